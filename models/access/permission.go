@@ -1,0 +1,81 @@
+package access
+
+// Permission is one thing that the policy allows or refuses.
+type Permission string
+
+// The permissions.
+const (
+	SeeOwnProfile Permission = "see own profile"
+
+	SeeCustomers       Permission = "see customers"
+	EditCustomers      Permission = "add customers and edit their information"
+	EditSubscriptions  Permission = "order and change subscriptions"
+	SeeOrders          Permission = "see order history"
+	SeeRequests        Permission = "see purchase requests"
+	AnswerRequests     Permission = "order or decline purchase requests"
+	SeeInvoices        Permission = "see invoices"
+	SeePrices          Permission = "see what the reseller pays"
+	EditSettings       Permission = "edit the settings for all customers"
+	ManageStaff        Permission = "manage staff"
+	VisitCustomers     Permission = "open a customer's Admin console"
+	SeeUsers           Permission = "see users"
+	ManageUsers        Permission = "manage users and licenses"
+	RestoreUsers       Permission = "restore deleted users"
+	ManageAdmins       Permission = "manage administrators"
+	SeeSubscriptions   Permission = "see own subscriptions"
+	RequestPurchase    Permission = "request licenses"
+	EditAccount        Permission = "edit the account"
+	SwitchAccess       Permission = "switch reseller access"
+	FindAccounts       Permission = "find any account"
+	VisitAccounts      Permission = "open any account on somebody's behalf"
+	ManageResellers    Permission = "manage resellers and contract limits"
+	ManageCatalog      Permission = "manage the catalog"
+	EndVisits          Permission = "end anybody's support session"
+	RunJobs            Permission = "run jobs"
+	OrderChargedAtOnce Permission = "order what is charged at once"
+	OrderOwnRequests   Permission = "order one's own request"
+	ChangeCredentials  Permission = "change passwords and addresses"
+)
+
+var customerPeople = []Permission{SeeOwnProfile, ChangeCredentials}
+
+var resellerPeople = []Permission{SeeOwnProfile, ChangeCredentials, SeeCustomers, SeePrices}
+
+// grants is the whole policy: what each role may do.
+var grants = map[Role][]Permission{
+	RoleMember: customerPeople,
+	RoleUserManager: with(customerPeople,
+		SeeUsers, ManageUsers, SeeSubscriptions, SeeRequests, RequestPurchase),
+	RoleSuperAdmin: with(customerPeople,
+		SeeUsers, ManageUsers, SeeSubscriptions, SeeRequests, RequestPurchase,
+		RestoreUsers, ManageAdmins, SeeOrders, EditAccount, SwitchAccess),
+
+	RoleResellerViewer:  with(resellerPeople, SeeOrders, SeeRequests),
+	RoleResellerBilling: with(resellerPeople, SeeInvoices),
+	RoleResellerSales: with(resellerPeople,
+		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests),
+	RoleResellerAdmin: with(resellerPeople,
+		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff),
+
+	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts},
+	RoleSupportLead: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
+		ManageResellers, ManageCatalog, EndVisits},
+
+	RoleJob: {RunJobs},
+}
+
+// neverVisiting lists what nobody may do on somebody's behalf, whatever the level.
+var neverVisiting = []Permission{
+	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, OrderChargedAtOnce, OrderOwnRequests, VisitCustomers,
+}
+
+// viewing lists what a visit of level View allows.
+var viewing = []Permission{
+	SeeOwnProfile, SeeCustomers, SeeOrders, SeeRequests, SeeInvoices, SeePrices, SeeUsers, SeeSubscriptions,
+}
+
+func with(base []Permission, more ...Permission) []Permission {
+	return append(append([]Permission{}, base...), more...)
+}

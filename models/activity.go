@@ -1,0 +1,95 @@
+package models
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Facts are what an activity entry or an outbox row says: ids, numbers and
+// states, before and after. Names and addresses of people never stand in them;
+// people are named by id.
+type Facts map[string]any
+
+// Activity is one entry of the record of what was done. Entries are never
+// changed or removed, and each carries a hash over itself and the one before.
+type Activity struct {
+	ID         uint
+	Chain      string
+	Seq        int64
+	ResellerID uint
+	CustomerID uint
+	At         time.Time
+	ActorID    uint
+	ActorRole  string
+	VisitID    uint
+	Action     string
+	Subject    string
+	SubjectID  uint
+	Facts      string
+	Address    string
+	RequestID  string
+	Hash       string
+}
+
+// TableName names the table of activity entries.
+func (Activity) TableName() string { return "activity" }
+
+// chain is the record that an entry belongs to: a customer's, a reseller's or
+// the provider's. Its head stands on that row, which the writer holds.
+type chain struct {
+	table      string
+	id         uint
+	resellerID uint
+	customerID uint
+}
+
+func onCustomer(c Customer) chain { return chain{"customers", c.ID, c.ResellerID, c.ID} }
+func onReseller(id uint) chain    { return chain{"resellers", id, id, 0} }
+func onProvider() chain           { return chain{"providers", 1, 0, 0} }
+
+func (c chain) String() string { return fmt.Sprintf("%s/%d", c.table, c.id) }
+
+// note appends an entry to a chain. It takes the chain's head by an update, so
+// that two writers of one chain wait for each other.
+func (t *tx) note(c chain, action, subject string, subjectID uint, facts Facts) error {
+	text, err := json.Marshal(facts)
+	if err != nil {
+		return err
+	}
+	var head struct {
+		ChainSeq  int64
+		ChainHash string
+	}
+	err = hold(t.Table(c.table)).Select("chain_seq, chain_hash").Where("id = ?", c.id).Take(&head).Error
+	if err != nil {
+		return err
+	}
+	entry := Activity{
+		Chain: c.String(), Seq: head.ChainSeq + 1, ResellerID: c.resellerID, CustomerID: c.customerID,
+		At: t.now, ActorID: t.actor.UserID, ActorRole: string(t.actor.Role),
+		Action: action, Subject: subject, SubjectID: subjectID, Facts: string(text),
+		Address: t.actor.Request.Address, RequestID: t.actor.Request.ID,
+	}
+	if v := t.actor.Visit; v != nil {
+		entry.VisitID, entry.ActorRole = v.ID, string(v.Role)
+	}
+	entry.Hash = entry.sum(head.ChainHash)
+	if err := t.Create(&entry).Error; err != nil {
+		return err
+	}
+	return t.Table(c.table).Where("id = ?", c.id).
+		Updates(map[string]any{"chain_seq": entry.Seq, "chain_hash": entry.Hash}).Error
+}
+
+// sum is the entry's hash, given that of the entry before. The network address
+// and whatever names a person stay outside, because they can be erased.
+func (a Activity) sum(before string) string {
+	text := fmt.Sprintf("%s\n%s %d\n%s\n%d %s %d\n%s %s %d\n%s\n%s", before, a.Chain, a.Seq,
+		a.At.UTC().Format(time.RFC3339Nano), a.ActorID, a.ActorRole, a.VisitID,
+		a.Action, a.Subject, a.SubjectID, a.Facts, a.RequestID)
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,146 @@
+package models
+
+import (
+	"context"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// LicenseOrder is an order of additional licenses on an Annual plan.
+type LicenseOrder struct {
+	Additional int64 // how many more, not the new total
+	Source     OrderSource
+	SourceNote string
+	RequestID  uint // with SourceRequest: the request that it answers
+	PONumber   string
+	Kept       string // Quote.Kept of the review
+}
+
+// QuoteLicenses says what an order of additional licenses will cost. Reseller
+// admins and sales may.
+func (s *Store) QuoteLicenses(ctx context.Context, actor access.Actor, id uint, in LicenseOrder) (Quote, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Quote{}, err
+	}
+	return s.quoting(ctx, actor, id, func(t *tx, a *Account) error { return t.planLicenses(a, &in) })
+}
+
+// AddLicenses orders additional licenses on an Annual plan for the rest of the
+// running term. Reseller admins and sales may, while purchase requests are set
+// up. The total is at most the lowest of contract and edition limit. With
+// yearly payments the order is charged at once and not refundable, and nobody
+// can place it on somebody's behalf. A quote that no longer holds is a Conflict.
+func (s *Store) AddLicenses(ctx context.Context, actor access.Actor, id uint, in LicenseOrder) (Placed, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	return write(ctx, s, actor, "subscription.licenses_added", func(t *tx) (Placed, error) {
+		a, err := t.hold(id)
+		if err != nil {
+			return Placed{}, err
+		}
+		in, before := in, a.Subscription
+		if err := t.planLicenses(a, &in); err != nil {
+			return Placed{}, err
+		}
+		quote, err := t.keptQuote(a, before, in.Kept)
+		if err != nil {
+			return Placed{}, err
+		}
+		if err := t.setCeiling(a, a.Ceiling); err != nil {
+			return Placed{}, err
+		}
+		order, err := t.answering(a, in.RequestID, Order{
+			Type: OrderLicensesAdded, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: in.PONumber,
+			Source: in.Source, SourceNote: in.SourceNote, Quote: quote.Kept(),
+		})
+		if err != nil {
+			return Placed{}, err
+		}
+		if err := t.note(onCustomer(a.Customer), "subscription.licenses_added", "subscription", a.ID, Facts{
+			"purchased": change(before.Ceiling, a.Ceiling), "order": order.ID, "source": in.Source, "request": in.RequestID,
+		}); err != nil {
+			return Placed{}, err
+		}
+		if err := t.post(MailOrderCompleted, a.Customer, 0, Facts{"order": order.ID}); err != nil {
+			return Placed{}, err
+		}
+		return Placed{order.ID}, t.sumUp(a.CustomerID)
+	})
+}
+
+// keptQuote is the quote of the account's new state, which must be the one reviewed.
+func (t *tx) keptQuote(a *Account, before Subscription, kept string) (Quote, error) {
+	q, err := t.quote(a, before)
+	if err != nil {
+		return q, err
+	}
+	if q.AtOnce {
+		if err := require(t.actor, access.OrderChargedAtOnce); err != nil {
+			return q, refuse(Forbidden, "This order is charged at once, so it cannot be placed on somebody’s behalf. Nothing was ordered.")
+		}
+	}
+	return q, q.holds(kept)
+}
+
+// planLicenses checks an order of licenses and sets the account to what it makes.
+func (t *tx) planLicenses(a *Account, in *LicenseOrder) error {
+	if !a.Plan.Annual() {
+		return refuse(Conflict, "%s is on the %s, where users are added freely under the purchase cap. Edit the purchase cap instead.", a.SKU.Name, a.Plan)
+	}
+	if err := a.mustBeActive("No licenses can be added"); err != nil {
+		return err
+	}
+	if a.Reseller.Ordering == OrderingOff {
+		return &Error{Kind: Conflict, Cause: CauseOrderingOff,
+			Message: "Purchase requests are off. Choose in Settings how customers ask for more before you add licenses."}
+	}
+	if err := t.mayOrder(a); err != nil {
+		return err
+	}
+	var p problems
+	checkPONumber(&in.PONumber, &p)
+	in.SourceNote = tidy(in.SourceNote)
+	p.check(length(in.SourceNote) <= maxLine, "source_note", "Note must have at most %d characters.", maxLine)
+	if err := in.checkSource(a, t.actor, &p); err != nil {
+		return err
+	}
+	a.checkAdditional(in.Additional, &p)
+	if err := p.err(); err != nil {
+		return err
+	}
+	a.Ceiling += in.Additional
+	return nil
+}
+
+func (in *LicenseOrder) checkSource(a *Account, actor access.Actor, p *problems) error {
+	switch in.Source {
+	case SourceRequest:
+		if a.Request == nil || a.Request.ID != in.RequestID {
+			p.add("source", "The purchase request is not open any more. Choose how the customer ordered.")
+			return nil
+		}
+		return a.Request.mayBeOrdered(actor)
+	case SourcePhone, SourceMail, SourcePage:
+		in.RequestID = 0
+	default:
+		p.add("source", "Choose how the customer ordered.")
+	}
+	return nil
+}
+
+func (a *Account) checkAdditional(n int64, p *problems) {
+	l := lowest(a.Limits())
+	room := l.Seats - a.Ceiling
+	switch {
+	case n < 1:
+		p.add("additional", "Additional licenses must be 1 or more. Licenses can be reduced only at renewal.")
+	case n > billing.MaxLicenses || n > room && room > 0:
+		p.add("additional", "Additional licenses must be %s or less, because %s and %s are purchased already. %s",
+			figure(max(room, 0)), l.Reason, figure(a.Ceiling), l.Remedy)
+	case n > room:
+		p.add("additional", "No licenses can be added, because %s and %s are purchased already. %s",
+			l.Reason, figure(a.Ceiling), l.Remedy)
+	}
+}

@@ -1,0 +1,258 @@
+package models
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// Product is a family of editions, such as Google Workspace.
+type Product struct {
+	ID   string
+	Name string
+}
+
+// SKU is a sellable edition of a product.
+type SKU struct {
+	ID           string
+	ProductID    string
+	Name         string
+	Rank         int64  // editions of a product from small to large
+	EditionLimit int64  // the most users of one customer; 0 means none
+	BaseProduct  string // the product that an add-on needs; "" if none
+	Automatic    bool   // every new user takes a license of it
+	Plans        string // the allowed plans, separated by commas
+}
+
+// TableName names the table of SKUs, which GORM would spell otherwise.
+func (SKU) TableName() string { return "skus" }
+
+// Allows reports whether the edition is sold on the plan.
+func (s SKU) Allows(p billing.Plan) bool {
+	return slices.Contains(strings.Split(s.Plans, ","), string(p))
+}
+
+// Price is what one license costs a reseller for a month, from a day on.
+type Price struct {
+	SKUID     string `gorm:"column:sku_id"`
+	Plan      billing.Plan
+	Currency  billing.Currency
+	ValidFrom billing.Day
+	Minor     int64
+}
+
+// DefaultCatalog is the catalog that a new installation starts with, as JSON.
+//
+//go:embed catalog.json
+var DefaultCatalog string
+
+// catalogFile is the form of a catalog file. Prices are for one license and
+// month; a yearly price is twelve annual monthly ones.
+type catalogFile struct {
+	Products []struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	} `json:"products"`
+	SKUs []struct {
+		ID           string         `json:"id"`
+		Product      string         `json:"product"`
+		Name         string         `json:"name"`
+		Rank         int64          `json:"rank"`
+		EditionLimit int64          `json:"edition_limit"`
+		Base         string         `json:"base"`
+		Automatic    bool           `json:"automatic"`
+		Plans        []billing.Plan `json:"plans"`
+	} `json:"skus"`
+	Prices []struct {
+		SKU      string           `json:"sku"`
+		Plan     billing.Plan     `json:"plan"`
+		Currency billing.Currency `json:"currency"`
+		From     string           `json:"from"`
+		Price    string           `json:"price"`
+	} `json:"prices"`
+}
+
+// CatalogImported says what an import added or changed.
+type CatalogImported struct{ Products, SKUs, Prices int }
+
+// ImportCatalog adds the products, editions and prices of a catalog file, or
+// brings their facts up to date; it never deletes. A support lead may, and the
+// command line. A malformed file is Invalid and changes nothing.
+func (s *Store) ImportCatalog(ctx context.Context, actor access.Actor, file io.Reader) (CatalogImported, error) {
+	if actor.Role != access.RoleJob {
+		if err := require(actor, access.ManageCatalog); err != nil {
+			return CatalogImported{}, err
+		}
+	}
+	products, skus, prices, err := readCatalog(file)
+	if err != nil {
+		return CatalogImported{}, err
+	}
+	return write(ctx, s, actor, "catalog.imported", func(t *tx) (CatalogImported, error) {
+		if err := errors.Join(
+			t.upsert(products, "id"), t.upsert(skus, "id"),
+			t.upsert(prices, "sku_id", "plan", "currency", "valid_from"),
+		); err != nil {
+			return CatalogImported{}, err
+		}
+		done := CatalogImported{len(products), len(skus), len(prices)}
+		return done, t.note(onProvider(), "catalog.imported", "catalog", 0, Facts{
+			"products": done.Products, "skus": done.SKUs, "prices": done.Prices,
+		})
+	})
+}
+
+func (t *tx) upsert(rows any, keys ...string) error {
+	columns := make([]clause.Column, len(keys))
+	for i, key := range keys {
+		columns[i].Name = key
+	}
+	return t.Clauses(clause.OnConflict{Columns: columns, UpdateAll: true}).Create(rows).Error
+}
+
+func readCatalog(file io.Reader) ([]Product, []SKU, []Price, error) {
+	var in catalogFile
+	d := json.NewDecoder(io.LimitReader(file, 10<<20))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&in); err != nil {
+		return nil, nil, nil, invalid("file", "The catalog file cannot be read: %v. Nothing was imported.", err)
+	}
+	var p problems
+	products, skus := in.products(&p), in.skus(&p)
+	prices := in.prices(&p, skus)
+	p.check(len(products) > 0 && len(skus) > 0 && len(prices) > 0, "file",
+		"The catalog file must have products, SKUs and prices.")
+	return products, skus, prices, p.err()
+}
+
+func (in catalogFile) products(p *problems) []Product {
+	var out []Product
+	for _, row := range in.Products {
+		p.check(row.ID != "" && tidy(row.Name) != "", "file", "Product %q needs an id and a name.", row.ID)
+		out = append(out, Product{row.ID, tidy(row.Name)})
+	}
+	return out
+}
+
+func (in catalogFile) skus(p *problems) []SKU {
+	var out []SKU
+	for _, row := range in.SKUs {
+		known := slices.ContainsFunc(in.Products, func(q struct {
+			ID   string `json:"id"`
+			Name string `json:"name"`
+		}) bool {
+			return q.ID == row.Product
+		})
+		p.check(row.ID != "" && tidy(row.Name) != "", "file", "SKU %q needs an id and a name.", row.ID)
+		p.check(known, "file", "SKU %q belongs to the product %q, which is not in the file.", row.ID, row.Product)
+		p.check(row.EditionLimit >= 0, "file", "SKU %q has a negative edition limit.", row.ID)
+		plans := make([]string, len(row.Plans))
+		for i, plan := range row.Plans {
+			p.check(plan.Known(), "file", "SKU %q has the unknown plan %q.", row.ID, plan)
+			plans[i] = string(plan)
+		}
+		out = append(out, SKU{row.ID, row.Product, tidy(row.Name), row.Rank, row.EditionLimit, row.Base, row.Automatic, strings.Join(plans, ",")})
+	}
+	return out
+}
+
+func (in catalogFile) prices(p *problems, skus []SKU) []Price {
+	var out []Price
+	for _, row := range in.Prices {
+		known := slices.ContainsFunc(skus, func(s SKU) bool { return s.ID == row.SKU })
+		p.check(known, "file", "There is a price for the SKU %q, which is not in the file.", row.SKU)
+		p.check(row.Plan.Monthly(), "file", "A price of SKU %q is for the plan %q; prices are given for FLEXIBLE and ANNUAL_MONTHLY_PAY.", row.SKU, row.Plan)
+		from, err := billing.ParseDay(row.From)
+		p.check(err == nil, "file", "A price of SKU %q is valid from %q, which is not a date such as 2026-04-01.", row.SKU, row.From)
+		if !row.Currency.Known() {
+			p.add("file", "A price of SKU %q is in the unknown currency %q.", row.SKU, row.Currency)
+			continue
+		}
+		price, err := billing.ParseMoney(row.Currency, row.Price)
+		p.check(err == nil && price.Minor >= 0, "file", "SKU %q has the price %q, which is not an amount such as 16.20.", row.SKU, row.Price)
+		out = append(out, Price{row.SKU, row.Plan, row.Currency, from, price.Minor})
+	}
+	return out
+}
+
+// Offer is an edition that can be sold in a currency now, with its list prices
+// for one license and month.
+type Offer struct {
+	SKU
+	Flexible billing.Money
+	Annual   billing.Money
+}
+
+// Offers lists the editions that have a price in the reseller's currency today.
+func (s *Store) Offers(ctx context.Context, actor access.Actor) ([]Offer, error) {
+	if err := require(actor, access.SeeCustomers); err != nil {
+		return nil, err
+	}
+	db := s.db.Read(ctx)
+	zone, err := billingZone(db)
+	if err != nil {
+		return nil, err
+	}
+	var r Reseller
+	if err := db.Take(&r, actor.ResellerID).Error; err != nil {
+		return nil, found(err, "reseller")
+	}
+	return offers(db, r.Currency, billing.DayOf(s.now(), zone))
+}
+
+func offers(db *gorm.DB, c billing.Currency, day billing.Day) ([]Offer, error) {
+	var skus []SKU
+	if err := db.Order("product_id, rank, id").Find(&skus).Error; err != nil {
+		return nil, err
+	}
+	var out []Offer
+	for _, sku := range skus {
+		o := Offer{SKU: sku}
+		for plan, price := range map[billing.Plan]*billing.Money{billing.Flexible: &o.Flexible, billing.AnnualMonthly: &o.Annual} {
+			found, ok, err := listPrice(db, sku.ID, plan, c, day)
+			if err != nil {
+				return nil, err
+			}
+			if ok {
+				*price = found
+			}
+		}
+		if !o.Flexible.IsZero() || !o.Annual.IsZero() {
+			out = append(out, o)
+		}
+	}
+	return out, nil
+}
+
+// listPrice is the price of one license for a month that is in force on a day;
+// the two Annual plans share it. It is false if there is none.
+func listPrice(db *gorm.DB, sku string, plan billing.Plan, c billing.Currency, day billing.Day) (billing.Money, bool, error) {
+	prices, err := listPrices(db, sku, plan, c)
+	price := prices.On(day)
+	return price, price.Currency == c, err
+}
+
+// listPrices are the dated prices of one license for a month.
+func listPrices(db *gorm.DB, sku string, plan billing.Plan, c billing.Currency) (billing.Prices, error) {
+	if plan.Annual() {
+		plan = billing.AnnualMonthly
+	}
+	var rows []Price
+	err := db.Session(&gorm.Session{}).Where("sku_id = ? AND plan = ? AND currency = ?", sku, plan, c).
+		Order("valid_from").Find(&rows).Error
+	prices := make(billing.Prices, len(rows))
+	for i, row := range rows {
+		prices[i] = billing.Price{From: row.ValidFrom, Money: billing.NewMoney(row.Minor, c)}
+	}
+	return prices, err
+}

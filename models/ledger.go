@@ -1,0 +1,91 @@
+package models
+
+import (
+	"time"
+
+	"gorm.io/gorm"
+
+	"perseat/models/billing"
+)
+
+// LedgerEntry is one row of the append-only seat ledger: what a subscription
+// holds and is billed for after a change. A change on day d counts from d+1.
+// Invoices are computed from it and from nothing else.
+type LedgerEntry struct {
+	SubscriptionID uint
+	Seq            int64
+	At             time.Time
+	Day            billing.Day
+	Licensed       int64
+	Ceiling        int64
+	Billed         int64
+	Plan           billing.Plan
+	SKUID          string `gorm:"column:sku_id"`
+	Currency       billing.Currency
+	PriceMinor     int64 // of the running term; 0 on Flexible, whose price is looked up by the day
+	OrderID        uint
+}
+
+// TableName names the seat ledger.
+func (LedgerEntry) TableName() string { return "seat_ledger" }
+
+// record places an order that changed seats, plan or state of a held
+// subscription and appends what now holds to the seat ledger. The order's
+// amount is what it changes on the invoice.
+func (t *tx) record(a *Account, o Order) (Order, error) {
+	entry := a.entry(t)
+	amount, err := t.charge(a, entry)
+	if err != nil {
+		return o, err
+	}
+	if a.Plan != billing.Trial {
+		o.AmountMinor, o.Priced = amount.Minor, true
+	}
+	if o, err = t.place(a, o); err != nil {
+		return o, err
+	}
+	return o, t.append(a, entry, o.ID)
+}
+
+// recordUnder appends to the seat ledger under an order that stands already.
+func (t *tx) recordUnder(a *Account, orderID uint) error {
+	entry := a.entry(t)
+	amount, err := t.charge(a, entry)
+	if err != nil {
+		return err
+	}
+	err = t.Model(&Order{}).Where("id = ?", orderID).
+		Updates(map[string]any{"amount_minor": amount.Minor, "priced": a.Plan != billing.Trial}).Error
+	if err != nil {
+		return err
+	}
+	return t.append(a, entry, orderID)
+}
+
+// entry is the ledger entry for the subscription as it stands now.
+func (a *Account) entry(t *tx) LedgerEntry {
+	return LedgerEntry{
+		SubscriptionID: a.ID, Seq: a.LedgerSeq + 1, At: t.now, Day: t.day(),
+		Licensed: a.Licensed, Ceiling: a.Ceiling, Billed: a.billed(),
+		Plan: a.Plan, SKUID: a.SKUID, Currency: a.Currency, PriceMinor: a.PriceMinor,
+	}
+}
+
+func (t *tx) append(a *Account, entry LedgerEntry, orderID uint) error {
+	entry.OrderID = orderID
+	if err := t.Create(&entry).Error; err != nil {
+		return err
+	}
+	a.LedgerSeq, a.Moment = entry.Seq, t.now
+	return t.save(a, "ledger_seq", "moment")
+}
+
+// ledgerOf reads the entries of a subscription that decide what a month costs:
+// the last before its first day, and all since.
+func ledgerOf(db *gorm.DB, subscription uint, m billing.Month) ([]LedgerEntry, error) {
+	var rows []LedgerEntry
+	err := db.Session(&gorm.Session{}).Where(`subscription_id = ? AND seq >= (
+		SELECT COALESCE(MAX(seq), 0) FROM seat_ledger WHERE subscription_id = ? AND day < ?)`,
+		subscription, subscription, m.First()).Order("seq").Find(&rows).Error
+	return rows, err
+}

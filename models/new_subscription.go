@@ -1,0 +1,214 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// NewSubscription is a subscription as a reseller orders it.
+type NewSubscription struct {
+	SKU      string
+	Plan     billing.Plan
+	Seats    int64 // the purchase cap on Flexible and Trial, the purchased licenses on Annual
+	PONumber string
+	Kept     string // Quote.Kept of the review
+}
+
+// QuoteSubscription says what a new subscription will cost. A customerID of 0
+// stands for a customer that is about to be made. Reseller admins and sales may.
+func (s *Store) QuoteSubscription(ctx context.Context, actor access.Actor, customerID uint, in NewSubscription) (Quote, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Quote{}, err
+	}
+	t, err := s.reading(ctx, actor)
+	if err != nil {
+		return Quote{}, err
+	}
+	c := Customer{ResellerID: actor.ResellerID}
+	if customerID != 0 {
+		err := visible(t.DB, actor, "reseller_id", "id").Where("id = ?", customerID).Take(&c).Error
+		if err != nil {
+			return Quote{}, found(err, "customer")
+		}
+	}
+	a, err := t.planSubscription(c, &in)
+	if err != nil {
+		return Quote{}, err
+	}
+	return t.quote(a, Subscription{})
+}
+
+// AddSubscription gives a customer one more subscription. Reseller admins and
+// sales may. One edition of a product is live at a time; a trial is given once
+// for a customer and product. A quote that no longer holds is a Conflict.
+func (s *Store) AddSubscription(ctx context.Context, actor access.Actor, customerID uint, in NewSubscription) (Placed, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	return write(ctx, s, actor, "subscription.created", func(t *tx) (Placed, error) {
+		c, err := t.holdCustomer(customerID)
+		if err != nil {
+			return Placed{}, err
+		}
+		a, err := t.subscribe(c, in)
+		if err != nil {
+			return Placed{}, err
+		}
+		return Placed{a.order}, t.sumUp(c.ID)
+	})
+}
+
+// subscribe makes a subscription of a held customer.
+func (t *tx) subscribe(c Customer, in NewSubscription) (*Account, error) {
+	a, err := t.planSubscription(c, &in)
+	if err != nil {
+		return nil, err
+	}
+	quote, err := t.keptQuote(a, Subscription{}, in.Kept)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.start(a); err != nil {
+		return nil, err
+	}
+	kind := OrderCreated
+	if a.Plan == billing.Trial {
+		kind = OrderTrialStarted
+		if err := t.Table("trials").Create(map[string]any{"customer_id": c.ID, "product_id": a.ProductID}).Error; err != nil {
+			return nil, err
+		}
+	}
+	order, err := t.record(a, Order{Type: kind, ToSeats: a.Ceiling, PONumber: in.PONumber, Quote: quote.Kept()})
+	if err != nil {
+		return nil, err
+	}
+	a.order = order.ID
+	return a, t.note(onCustomer(c), "subscription.created", "subscription", a.ID, Facts{
+		"sku": a.SKUID, "plan": a.Plan, "seats": a.Ceiling, "order": order.ID,
+	})
+}
+
+// start writes a new subscription.
+func (t *tx) start(a *Account) error {
+	a.Moment, a.CreatedAt, a.Version = t.now, t.now, 1
+	a.StartedOn, a.EndedOn = t.day(), billing.NoDay
+	return t.Create(&a.Subscription).Error
+}
+
+// planSubscription checks a new subscription and returns it as it will stand.
+func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error) {
+	a := &Account{Customer: c}
+	if err := t.DB.Where("id = ?", c.ResellerID).Take(&a.Reseller).Error; err != nil {
+		return nil, found(err, "reseller")
+	}
+	var skus []SKU
+	if err := t.DB.Where("id = ?", in.SKU).Limit(1).Find(&skus).Error; err != nil {
+		return nil, err
+	}
+	if len(skus) == 0 {
+		return nil, invalid("sku", "Choose a product.")
+	}
+	a.SKU = skus[0]
+	if !in.Plan.Known() || !a.SKU.Allows(in.Plan) {
+		return nil, invalid("plan", "Choose one of the plans that %s is sold on.", a.SKU.Name)
+	}
+	a.Subscription = Subscription{
+		ResellerID: c.ResellerID, CustomerID: c.ID, ProductID: a.SKU.ProductID, SKUID: a.SKU.ID,
+		Status: Active, Currency: a.Reseller.Currency,
+		TermStart: billing.NoDay, TermEnd: billing.NoDay, TrialEnd: billing.NoDay, DueOn: billing.NoDay,
+	}
+	var p problems
+	checkPONumber(&in.PONumber, &p)
+	if err := t.enterPlan(a, in.Plan, in.Seats, "seats", &p); err != nil {
+		return nil, err
+	}
+	if err := t.checkFamily(a, &p); err != nil {
+		return nil, err
+	}
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	return a, t.mayOrder(a)
+}
+
+// enterPlan sets the account to a plan with a number of seats from today on. An
+// Annual plan opens a term at today's list price and is set to renew as it is.
+func (t *tx) enterPlan(a *Account, plan billing.Plan, seats int64, field string, p *problems) error {
+	a.Plan, a.Ceiling = plan, seats
+	a.TermStart, a.TermEnd, a.TrialEnd, a.DueOn = billing.NoDay, billing.NoDay, billing.NoDay, billing.NoDay
+	a.PriceMinor, a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = 0, "", "", 0, ""
+	a.NextPlan, a.NextSeats, a.Flag = "", 0, ""
+	a.checkSeats(seats, field, p)
+	if plan == billing.Trial {
+		a.TrialEnd = t.day().AddDays(TrialDays)
+		a.DueOn = a.TrialEnd
+		return nil
+	}
+	price, ok, err := listPrice(t.DB, a.SKUID, plan, a.Currency, t.day())
+	if err != nil {
+		return err
+	}
+	p.check(ok, "plan", "%s has no price on the %s in %s. Choose another plan.", a.SKU.Name, plan, a.Currency)
+	if plan.Annual() {
+		a.opensTerm = true
+		a.openTerm(billing.NewTerm(t.day()), price)
+		a.Renewal, a.RenewalPlan = RenewSame, plan
+	}
+	return nil
+}
+
+// openTerm starts an Annual term, which keeps its price to the end.
+func (a *Account) openTerm(term billing.Term, price billing.Money) {
+	a.TermStart, a.TermEnd, a.DueOn = term.Start, term.End, term.End
+	a.PriceMinor = price.Minor
+}
+
+// checkSeats checks a number of seats against the account's limits.
+func (a *Account) checkSeats(n int64, field string, p *problems) {
+	name, least := "Purchase cap", max(a.Licensed, 1)
+	if a.Plan.Annual() {
+		name = "Licenses"
+	}
+	l := lowest(a.Limits())
+	switch {
+	case n < least && a.Licensed > 0:
+		p.add(field, "%s must be %s or more, because %s users are licensed.", name, figure(least), figure(a.Licensed))
+	case n < least:
+		p.add(field, "%s must be %s or more.", name, figure(least))
+	case n > l.Seats:
+		p.add(field, "%s must be %s or less, because %s. %s", name, figure(l.Seats), l.Reason, l.Remedy)
+	}
+}
+
+// checkFamily checks that the customer has no edition of the product yet, has
+// the product that an add-on needs, and had no trial of it before.
+func (t *tx) checkFamily(a *Account, p *problems) error {
+	live := func(product string) (n int64, err error) {
+		err = t.Table("subscriptions").Where("customer_id = ? AND product_id = ? AND status <> ?", a.CustomerID, product, Canceled).Count(&n).Error
+		return n, err
+	}
+	n, err := live(a.ProductID)
+	if err != nil {
+		return err
+	}
+	p.check(n == 0, "sku", "%s has an edition of this product already. Change its edition instead.", a.Customer.Name)
+	if a.SKU.BaseProduct != "" {
+		if n, err = live(a.SKU.BaseProduct); err != nil {
+			return err
+		}
+		var base Product
+		if err := t.DB.Where("id = ?", a.SKU.BaseProduct).Take(&base).Error; err != nil {
+			return fmt.Errorf("base product of %s: %w", a.SKUID, err)
+		}
+		p.check(n > 0, "sku", "%s needs a subscription of %s. Add that first.", a.SKU.Name, base.Name)
+	}
+	if a.Plan != billing.Trial {
+		return nil
+	}
+	err = t.Table("trials").Where("customer_id = ? AND product_id = ?", a.CustomerID, a.ProductID).Count(&n).Error
+	p.check(n == 0, "plan", "%s had its trial of this product. Choose another plan.", a.Customer.Name)
+	return err
+}

@@ -1,0 +1,40 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// Provider owns the catalog and the price list and invoices resellers. There is
+// one per installation.
+type Provider struct {
+	ID          uint
+	Name        string
+	Address     string
+	Country     string
+	VATNumber   string `gorm:"column:vat_number"`
+	BillingZone string // the one time zone in which days and months are counted
+	ChainSeq    int64
+	ChainHash   string
+}
+
+// Provider returns the provider's own facts.
+func (s *Store) Provider(ctx context.Context) (Provider, error) {
+	var p Provider
+	return p, s.db.Read(ctx).Order("id").Take(&p).Error
+}
+
+// BillingZone returns the time zone in which all days and months are counted.
+func (s *Store) BillingZone(ctx context.Context) (*time.Location, error) {
+	return billingZone(s.db.Read(ctx))
+}
+
+func billingZone(db *gorm.DB) (*time.Location, error) {
+	var name string
+	if err := db.Raw("SELECT billing_zone FROM providers ORDER BY id LIMIT 1").Scan(&name).Error; err != nil {
+		return nil, err
+	}
+	return time.LoadLocation(name)
+}

@@ -1,0 +1,102 @@
+package models
+
+import (
+	"context"
+
+	"perseat/models/access"
+)
+
+// CapChange is a new purchase cap of a Flexible or Trial subscription.
+type CapChange struct {
+	Cap       int64
+	Was       int64 // the cap that the form showed
+	PONumber  string
+	RequestID uint // the purchase request that it answers; 0 for none
+}
+
+// Placed is the order that an operation placed.
+type Placed struct{ OrderID uint }
+
+// EditPurchaseCap sets the most users that may be licensed on a Flexible or
+// Trial subscription, at once, up or down. It costs nothing. Reseller admins
+// and sales may. The cap is at least the licensed users and at most the lowest
+// of contract, edition and trial limit; a lowered limit blocks only raises. A
+// cap that somebody else changed since the form was shown is a Conflict.
+func (s *Store) EditPurchaseCap(ctx context.Context, actor access.Actor, id uint, in CapChange) (Placed, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	return write(ctx, s, actor, "subscription.purchase_cap_edited", func(t *tx) (Placed, error) {
+		a, err := t.hold(id)
+		if err != nil {
+			return Placed{}, err
+		}
+		in := in
+		if err := t.checkCap(a, &in); err != nil {
+			return Placed{}, err
+		}
+		before := a.Ceiling
+		if err := t.setCeiling(a, in.Cap); err != nil {
+			return Placed{}, err
+		}
+		order, err := t.answering(a, in.RequestID, Order{
+			Type: OrderCapChanged, FromSeats: before, ToSeats: in.Cap, PONumber: in.PONumber,
+		})
+		if err != nil {
+			return Placed{}, err
+		}
+		if err := t.note(onCustomer(a.Customer), "subscription.purchase_cap_edited", "subscription", a.ID, Facts{
+			"cap": change(before, in.Cap), "order": order.ID, "request": in.RequestID,
+		}); err != nil {
+			return Placed{}, err
+		}
+		return Placed{order.ID}, t.sumUp(a.CustomerID)
+	})
+}
+
+func (t *tx) checkCap(a *Account, in *CapChange) error {
+	if a.Plan.Annual() {
+		return refuse(Conflict, "%s is on the %s, which has purchased licenses and no purchase cap. Add licenses instead.", a.SKU.Name, a.Plan)
+	}
+	if err := a.mustBeActive("Its purchase cap cannot be changed"); err != nil {
+		return err
+	}
+	if a.Ceiling != in.Was {
+		by, err := t.personName(a.EditedBy)
+		if err != nil {
+			return err
+		}
+		return &Error{Kind: Conflict, Cause: CauseChanged, Message: "The purchase cap was changed from " + figure(in.Was) +
+			" to " + figure(a.Ceiling) + " by " + by + " in the meantime. Nothing was saved. Decide again."}
+	}
+	var p problems
+	checkPONumber(&in.PONumber, &p)
+	most := a.Most()
+	switch {
+	case in.Cap < max(a.Licensed, 1):
+		p.add("cap", "Purchase cap must be %s or more, because %s users are licensed.", figure(max(a.Licensed, 1)), figure(a.Licensed))
+	case in.Cap == a.Ceiling:
+		p.add("cap", "Purchase cap is %s already. Type another number.", figure(in.Cap))
+	case in.Cap > a.Ceiling && in.Cap > most:
+		l := lowest(a.Limits())
+		p.add("cap", "Purchase cap must be %s or less, because %s. %s", figure(max(most, a.Licensed)), l.Reason, l.Remedy)
+	}
+	return p.err()
+}
+
+// mustBeActive refuses what cannot be done to a suspended or canceled subscription.
+func (a *Account) mustBeActive(what string) error {
+	switch a.Status {
+	case Suspended:
+		return refuse(Conflict, "%s of %s is suspended. %s until it is activated.", a.SKU.Name, a.Customer.Name, what)
+	case Canceled:
+		return refuse(Conflict, "%s of %s is canceled. %s any more.", a.SKU.Name, a.Customer.Name, what)
+	}
+	return nil
+}
+
+func checkPONumber(po *string, p *problems) {
+	*po = tidy(*po)
+	p.check(length(*po) <= maxPO, "po_number", "P.O. number must have at most %d characters.", maxPO)
+}
+

@@ -1,0 +1,231 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// Renewal is what happens at the end of an Annual term.
+type Renewal string
+
+// The ways to renew.
+const (
+	RenewSame     Renewal = "same"     // with the purchased licenses of that time
+	RenewLicensed Renewal = "licensed" // with the licensed users of that time
+	RenewNumber   Renewal = "number"   // with a chosen number
+	RenewFlexible Renewal = "flexible" // switch to the Flexible Plan
+	RenewCancel   Renewal = "cancel"   // do not renew
+)
+
+// RenewalOrder is how a subscription is set to renew.
+type RenewalOrder struct {
+	Renewal  Renewal
+	Plan     billing.Plan // the payments of the next term
+	Seats    int64        // for RenewNumber
+	SKU      string       // another edition from the next term on; "" keeps the present one
+	Was      int64        // the version of the settings that the form showed
+	PONumber string
+}
+
+// EditRenewal sets what happens at the end of a subscription's term; also while
+// it is suspended. Nothing is charged now. Reseller admins and sales may.
+func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in RenewalOrder) (Placed, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	return write(ctx, s, actor, "subscription.renewal_edited", func(t *tx) (Placed, error) {
+		a, err := t.hold(id)
+		if err != nil {
+			return Placed{}, err
+		}
+		in, before := in, a.Subscription
+		if err := t.checkRenewal(a, &in); err != nil {
+			return Placed{}, err
+		}
+		if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
+			return Placed{}, err
+		}
+		a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
+		a.RenewalOrder, a.EditedBy = 0, actor.UserID
+		o := Order{Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(), PONumber: in.PONumber, Detail: a.RenewalText()}
+		if a.renewalChanges() {
+			o.Status = OrderScheduled
+		}
+		if o, err = t.place(a, o); err != nil {
+			return Placed{}, err
+		}
+		if o.Status == OrderScheduled {
+			a.RenewalOrder = o.ID
+		}
+		a.Version++
+		if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order", "version", "edited_by"); err != nil {
+			return Placed{}, err
+		}
+		if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
+			"renewal": change(before.Renewal, a.Renewal), "plan": change(before.RenewalPlan, a.RenewalPlan),
+			"seats": change(before.RenewalSeats, a.RenewalSeats), "sku": change(before.RenewalSKU, a.RenewalSKU), "order": o.ID,
+		}); err != nil {
+			return Placed{}, err
+		}
+		return Placed{o.ID}, t.sumUp(a.CustomerID)
+	})
+}
+
+// renewalChanges reports whether the renewal will be anything else than one
+// more term like this one.
+func (a *Account) renewalChanges() bool {
+	return a.Renewal != RenewSame || a.RenewalPlan != a.Plan || a.RenewalSKU != ""
+}
+
+// renewalSeats is the number to renew with, as far as it is known now.
+func (s Subscription) renewalSeats() int64 {
+	switch s.Renewal {
+	case RenewLicensed:
+		return s.Licensed
+	case RenewNumber:
+		return max(s.RenewalSeats, s.Licensed)
+	case RenewCancel:
+		return 0
+	}
+	return s.Ceiling
+}
+
+// RenewalText says in words what happens at the term's end.
+func (s Subscription) RenewalText() string {
+	switch s.Renewal {
+	case RenewSame:
+		return fmt.Sprintf("Renews with the licenses purchased by then, now %s, on the %s", figure(s.Ceiling), s.RenewalPlan)
+	case RenewLicensed:
+		return fmt.Sprintf("Renews with the licensed users of that day, now %s, on the %s", figure(s.Licensed), s.RenewalPlan)
+	case RenewNumber:
+		return fmt.Sprintf("Renews with %s licenses on the %s", figure(s.RenewalSeats), s.RenewalPlan)
+	case RenewFlexible:
+		return fmt.Sprintf("Switches to the Flexible Plan with a purchase cap of %s", figure(s.Ceiling))
+	case RenewCancel:
+		return "Does not renew; the subscription is suspended at the term’s end"
+	}
+	return ""
+}
+
+func (t *tx) checkRenewal(a *Account, in *RenewalOrder) error {
+	if !a.Plan.Annual() || a.Status == Canceled {
+		return refuse(Conflict, "%s is not on an Annual Plan, so it has no renewal.", a.SKU.Name)
+	}
+	if a.Version != in.Was {
+		by, err := t.personName(a.EditedBy)
+		if err != nil {
+			return err
+		}
+		return &Error{Kind: Conflict, Cause: CauseChanged,
+			Message: "The renewal settings were changed by " + by + " in the meantime. Nothing was saved. Decide again."}
+	}
+	var p problems
+	checkPONumber(&in.PONumber, &p)
+	if in.SKU == a.SKUID {
+		in.SKU = ""
+	}
+	edition := *a
+	if in.SKU != "" {
+		if err := t.otherEdition(&edition, in.SKU, &p); err != nil {
+			return err
+		}
+	}
+	switch in.Renewal {
+	case RenewSame, RenewLicensed, RenewNumber:
+		p.check(in.Plan.Annual() && edition.SKU.Allows(in.Plan), "plan", "Choose monthly or yearly payments.")
+	case RenewFlexible, RenewCancel:
+		in.Plan = a.Plan
+	default:
+		p.add("renewal", "Choose what happens at the term’s end.")
+	}
+	if in.Renewal == RenewNumber {
+		edition.checkSeats(in.Seats, "seats", &p)
+	} else {
+		in.Seats = 0
+	}
+	if in.Renewal == RenewSame && in.SKU != "" {
+		edition.checkSeats(a.Ceiling, "sku", &p)
+	}
+	return p.err()
+}
+
+// otherEdition sets the account to another edition of its product, which must
+// be sold on its plan in its currency.
+func (t *tx) otherEdition(a *Account, sku string, p *problems) error {
+	var skus []SKU
+	err := t.DB.Where("id = ? AND product_id = ?", sku, a.ProductID).Limit(1).Find(&skus).Error
+	if err != nil {
+		return err
+	}
+	if len(skus) == 0 || sku == a.SKUID {
+		p.add("sku", "Choose another edition of %s.", a.Product.Name)
+		return nil
+	}
+	a.SKU, a.SKUID = skus[0], sku
+	p.check(a.SKU.Allows(a.Plan), "sku", "%s is not sold on this plan. Choose another edition.", a.SKU.Name)
+	plan := a.Plan
+	if plan == billing.Trial {
+		plan = billing.Flexible
+	}
+	_, ok, err := listPrice(t.DB, sku, plan, a.Currency, t.day())
+	p.check(ok, "sku", "%s has no price in %s. Choose another edition.", a.SKU.Name, a.Currency)
+	return err
+}
+
+// QuoteRenewal says what the next term will cost as the subscription is set,
+// at today's list prices; it is false if it will not renew.
+func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, in RenewalOrder) (Quote, bool, error) {
+	if err := require(actor, access.SeePrices); err != nil {
+		return Quote{}, false, err
+	}
+	t, err := s.reading(ctx, actor)
+	if err != nil {
+		return Quote{}, false, err
+	}
+	a, err := loadAccount(t.DB, actor, id)
+	if err != nil || !a.Plan.Annual() || in.Renewal == RenewCancel {
+		return Quote{}, false, err
+	}
+	before := a.Subscription
+	a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
+	q, err := t.nextTerm(&a, before)
+	return q, true, err
+}
+
+// nextTerm is what the term after the running one costs as a whole; for a
+// switch to Flexible, what a full month costs with the present users.
+func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
+	if a.RenewalSKU != "" {
+		var p problems
+		if err := t.otherEdition(a, a.RenewalSKU, &p); err != nil {
+			return Quote{}, err
+		}
+	}
+	q := Quote{
+		SKUName: a.SKU.Name, Plan: a.RenewalPlan, Before: before.Ceiling, After: a.renewalSeats(), Licensed: a.Licensed,
+		Day: a.TermEnd, Term: a.Term().Next(), Renewal: a.Renewal,
+	}
+	if a.Renewal == RenewFlexible {
+		q.Plan, q.After = billing.Flexible, a.Ceiling
+	}
+	price, _, err := listPrice(t.DB, a.SKUID, q.Plan, a.Currency, t.day())
+	if err != nil {
+		return q, err
+	}
+	q.Price, q.AtOnce = price, q.Plan == billing.AnnualYearly
+	q.Invoice = "the invoice for " + q.Day.Month().String()
+	seats := q.After
+	if q.Plan == billing.Flexible {
+		seats = a.Licensed
+	}
+	q.Month = price.Times(seats)
+	q.Rest = q.Month.Times(billing.MonthsInYear)
+	q.Net = q.Month
+	if q.AtOnce {
+		q.Price, q.Net, q.Invoice = price.Times(billing.MonthsInYear), q.Rest, "an invoice of its own, on "+q.Day.String()
+	}
+	return q, t.addVAT(&q, a.Reseller)
+}

@@ -1,0 +1,192 @@
+package models
+
+import (
+	"context"
+	"time"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// Reseller is a company that buys licenses from the provider and sells them to
+// customers. Its settings for all customers stand with it.
+type Reseller struct {
+	ID              uint
+	Name            string
+	NameKey         string
+	Domain          string
+	DomainKey       string
+	Address         string
+	Country         string
+	VATNumber       string `gorm:"column:vat_number"`
+	VAT56B          string `gorm:"column:vat56b"`
+	Currency        billing.Currency
+	ContractLimit   int64 // the most seats of any one subscription, by contract
+	Ordering        Ordering
+	OrderingLink    string
+	ShownName       string // the name that customers see
+	SupportName     string
+	SupportEmail    string
+	SupportPhone    string
+	SupportPage     string
+	DefaultCountry  string
+	DefaultTimeZone string
+	SettingsVersion int64
+	SettingsBy      uint
+	CreatedAt       time.Time
+	ChainSeq        int64
+	ChainHash       string
+}
+
+// DefaultContractLimit bounds a subscription's seats where a contract says nothing else.
+const DefaultContractLimit = 50_000
+
+// NewReseller is what a reseller starts with.
+type NewReseller struct {
+	Name          string
+	Domain        string
+	Address       string
+	Country       string // ISO 3166 code
+	VATNumber     string
+	Currency      billing.Currency
+	ContractLimit int64 // 0 means DefaultContractLimit
+	Admin         NewStaff
+}
+
+// NewStaff is a person of a reseller's or the provider's staff.
+type NewStaff struct {
+	FirstName string
+	LastName  string
+	Email     string
+	Role      access.Role
+	Password  string // empty: the person cannot sign in until one is set
+	Demo      bool
+}
+
+// AddReseller makes a reseller with its first admin. A support lead may, and the
+// command line. An address or domain that is taken is Invalid.
+func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewReseller) (uint, error) {
+	if actor.Role != access.RoleJob {
+		if err := require(actor, access.ManageResellers); err != nil {
+			return 0, err
+		}
+	}
+	r, err := in.reseller()
+	if err != nil {
+		return 0, err
+	}
+	in.Admin.Role = access.RoleResellerAdmin
+	admin, err := in.Admin.user()
+	if err != nil {
+		return 0, err
+	}
+	return write(ctx, s, actor, "reseller.added", func(t *tx) (uint, error) {
+		if err := t.free("resellers", "domain_key", r.DomainKey, "domain", "There is already a reseller with this domain."); err != nil {
+			return 0, err
+		}
+		r.CreatedAt = t.now
+		if err := t.Create(&r).Error; err != nil {
+			return 0, err
+		}
+		admin.ResellerID = &r.ID
+		if err := t.addPerson(&admin); err != nil {
+			return 0, err
+		}
+		return r.ID, t.note(onReseller(r.ID), "reseller.added", "reseller", r.ID, Facts{
+			"country": r.Country, "currency": r.Currency, "contract_limit": r.ContractLimit, "admin": admin.ID,
+		})
+	})
+}
+
+func (in NewReseller) reseller() (Reseller, error) {
+	var p problems
+	key, shown, ok := foldDomain(in.Domain)
+	p.check(ok, "domain", "Domain must be a domain such as liffey.example.")
+	name := tidy(in.Name)
+	p.check(name != "" && length(name) <= maxCompany, "name", "Name must have 1 to %d characters.", maxCompany)
+	p.check(countryKnown(in.Country), "country", "Choose a country from the list.")
+	p.check(in.Currency.Known(), "currency", "Choose a currency from the list.")
+	limit := in.ContractLimit
+	if limit == 0 {
+		limit = DefaultContractLimit
+	}
+	p.check(limit > 0 && limit <= billing.MaxLicenses, "contract_limit",
+		"Contract limit must be from 1 to %s.", figure(billing.MaxLicenses))
+	return Reseller{
+		Name: name, NameKey: fold(name), Domain: shown, DomainKey: key, Address: tidyNote(in.Address),
+		Country: in.Country, VATNumber: tidy(in.VATNumber), Currency: in.Currency, ContractLimit: limit,
+		Ordering: OrderingOff, ShownName: name, DefaultCountry: in.Country, SettingsVersion: 1,
+	}, p.err()
+}
+
+// AddSupport makes a person of the provider's support staff. The command line may.
+func (s *Store) AddSupport(ctx context.Context, actor access.Actor, in NewStaff) (uint, error) {
+	if err := require(actor, access.RunJobs); err != nil {
+		return 0, err
+	}
+	if !in.Role.Support() {
+		return 0, invalid("role", "Choose support agent or support lead.")
+	}
+	person, err := in.user()
+	if err != nil {
+		return 0, err
+	}
+	return write(ctx, s, actor, "support.added", func(t *tx) (uint, error) {
+		if err := t.addPerson(&person); err != nil {
+			return 0, err
+		}
+		return person.ID, t.note(onProvider(), "support.added", "user", person.ID, Facts{"role": in.Role})
+	})
+}
+
+// AddStaff makes a person of a reseller's staff. A reseller admin may.
+func (s *Store) AddStaff(ctx context.Context, actor access.Actor, in NewStaff) (uint, error) {
+	if err := require(actor, access.ManageStaff); err != nil {
+		return 0, err
+	}
+	if !in.Role.Reseller() {
+		return 0, invalid("role", "Choose one of the reseller's roles.")
+	}
+	person, err := in.user()
+	if err != nil {
+		return 0, err
+	}
+	person.ResellerID = &actor.ResellerID
+	return write(ctx, s, actor, "staff.added", func(t *tx) (uint, error) {
+		if err := t.addPerson(&person); err != nil {
+			return 0, err
+		}
+		return person.ID, t.note(onReseller(actor.ResellerID), "staff.added", "user", person.ID, Facts{"role": in.Role})
+	})
+}
+
+func (in NewStaff) user() (User, error) {
+	var p problems
+	u := newPerson(in.FirstName, in.LastName, &p)
+	key, shown, ok := foldEmail(in.Email)
+	p.check(ok, "email", "Email must be an address such as name@company.example.")
+	u.Email, u.EmailKey, u.Role, u.Demo = shown, key, in.Role, in.Demo
+	if err := p.err(); err != nil {
+		return u, err
+	}
+	return u, u.setPassword(in.Password)
+}
+
+// free refuses a value that another row has already.
+func (t *tx) free(table, column, value, field, sentence string) error {
+	var n int64
+	if err := t.Table(table).Where(column+" = ?", value).Count(&n).Error; err != nil || n == 0 {
+		return err
+	}
+	return invalid(field, "%s", sentence)
+}
+
+// Reseller returns the actor's own reseller: that of the staff, or that of the
+// customer whose user asks.
+func (s *Store) Reseller(ctx context.Context, actor access.Actor) (Reseller, error) {
+	var r Reseller
+	if actor.ResellerID == 0 {
+		return r, notFound("reseller")
+	}
+	return r, found(s.db.Read(ctx).Take(&r, actor.ResellerID).Error, "reseller")
+}

@@ -1,0 +1,225 @@
+package models
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"gorm.io/gorm"
+
+	"perseat/models/access"
+)
+
+// SessionLife is how long a session lasts after its last use.
+const SessionLife = 12 * time.Hour
+
+// Session is a signed-in browser. Its id is the hash of a secret that only the
+// browser's cookie holds.
+type Session struct {
+	ID         string
+	UserID     uint
+	CreatedAt  time.Time
+	LastSeenAt time.Time
+	ExpiresAt  time.Time
+	EndedAt    *time.Time
+	Address    string
+	Device     string
+}
+
+// Person is who a session stands for now.
+type Person struct {
+	access.Actor
+	FirstName string
+	LastName  string
+	Email     string
+	Reseller  string // the reseller's name; "" for support staff
+	Customer  string // the customer's name; "" for staff
+}
+
+// Name is the person's full name.
+func (p Person) Name() string { return p.FirstName + " " + p.LastName }
+
+// SignIn starts a session for an active person with this address and password
+// and returns the session's secret. An unknown address and a wrong password are
+// one and the same Invalid.
+func (s *Store) SignIn(ctx context.Context, email, password string, from access.Request, device string) (string, error) {
+	wrong := invalid("email", "The email or the password is wrong.")
+	key, _, ok := foldEmail(email)
+	if !ok {
+		key = ""
+	}
+	var found []User
+	err := s.db.Read(ctx).Where("email_key = ? AND status = ?", key, UserActive).Limit(1).Find(&found).Error
+	if err != nil {
+		return "", err
+	}
+	var u User
+	if len(found) == 1 {
+		u = found[0]
+	}
+	right, err := verifyPassword(u.PasswordHash, password)
+	if err != nil {
+		return "", err
+	}
+	if !right {
+		return "", wrong
+	}
+	secret := rand.Text()
+	_, err = write(ctx, s, access.Actor{UserID: u.ID, Role: u.Role, Request: access.Request{ID: from.ID, Address: from.Address}}, "session.started",
+		func(t *tx) (struct{}, error) {
+			var still int64
+			if err := hold(t.DB).Model(&User{}).Select("id").Where("id = ? AND status = ?", u.ID, UserActive).Scan(&still).Error; err != nil {
+				return struct{}{}, err
+			}
+			if still == 0 {
+				return struct{}{}, wrong
+			}
+			row := Session{
+				ID: sessionID(secret), UserID: u.ID, CreatedAt: t.now, LastSeenAt: t.now, ExpiresAt: t.now.Add(SessionLife),
+				Address: from.Address, Device: short(device, 200),
+			}
+			if err := t.Create(&row).Error; err != nil {
+				return struct{}{}, err
+			}
+			if err := t.Model(&User{}).Where("id = ?", u.ID).Update("last_sign_in_at", t.now).Error; err != nil {
+				return struct{}{}, err
+			}
+			return struct{}{}, t.note(chainOf(u), "session.started", "user", u.ID, Facts{})
+		})
+	return secret, err
+}
+
+// chainOf is the record that a person's own doings belong to.
+func chainOf(u User) chain {
+	switch {
+	case u.CustomerID != nil:
+		return chain{"customers", *u.CustomerID, *u.ResellerID, *u.CustomerID}
+	case u.ResellerID != nil:
+		return onReseller(*u.ResellerID)
+	}
+	return onProvider()
+}
+
+func short(text string, most int) string {
+	runes := []rune(tidy(text))
+	return string(runes[:min(len(runes), most)])
+}
+
+func sessionID(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
+}
+
+// PersonOf returns who a session stands for now. A session that no longer
+// counts, because it ended or its user was suspended or deleted, is NotFound.
+func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
+	var row struct {
+		Session
+		Role       access.Role
+		ResellerID *uint
+		CustomerID *uint
+		FirstName  string
+		LastName   string
+		Email      string
+		Reseller   *string
+		Customer   *string
+	}
+	now := s.now()
+	err := s.db.Read(ctx).Table("sessions").
+		Select("sessions.*, users.role, users.reseller_id, users.customer_id, users.first_name, users.last_name, users.email, "+
+			"resellers.name AS reseller, customers.name AS customer").
+		Joins("JOIN users ON users.id = sessions.user_id AND users.status = ?", UserActive).
+		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
+		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
+		Where("sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ?", sessionID(secret), now).Take(&row).Error
+	if err != nil {
+		return Person{}, found(err, "session")
+	}
+	p := Person{FirstName: row.FirstName, LastName: row.LastName, Email: row.Email}
+	p.UserID, p.Role = row.UserID, row.Role
+	if row.ResellerID != nil {
+		p.ResellerID, p.Reseller = *row.ResellerID, *row.Reseller
+	}
+	if row.CustomerID != nil {
+		p.CustomerID, p.Customer = *row.CustomerID, *row.Customer
+	}
+	if now.Sub(row.LastSeenAt) < time.Minute*5 {
+		return p, nil
+	}
+	return p, s.db.Write(ctx, func(db *gorm.DB) error {
+		return db.Model(&Session{}).Where("id = ? AND ended_at IS NULL", row.ID).
+			Updates(map[string]any{"last_seen_at": now, "expires_at": now.Add(SessionLife)}).Error
+	})
+}
+
+// SignOut ends a session. Ending one that has ended is no error.
+func (s *Store) SignOut(ctx context.Context, secret string) error {
+	return s.db.Write(ctx, func(db *gorm.DB) error {
+		return db.Model(&Session{}).Where("id = ? AND ended_at IS NULL", sessionID(secret)).Update("ended_at", s.now()).Error
+	})
+}
+
+// endSessionsOf ends every session of users who can no longer sign in.
+func (t *tx) endSessionsOf(users []User) error {
+	ids := make([]uint, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	return t.Model(&Session{}).Where("user_id IN ? AND ended_at IS NULL", ids).Update("ended_at", t.now).Error
+}
+
+// SessionKey signs and encrypts cookies.
+type SessionKey struct {
+	ID        uint
+	HashKey   []byte
+	BlockKey  []byte
+	CreatedAt time.Time
+}
+
+// SessionKeys returns the keys for cookies, newest first; the first start makes one.
+func (s *Store) SessionKeys(ctx context.Context) ([]SessionKey, error) {
+	var rows []SessionKey
+	err := s.db.Write(ctx, func(db *gorm.DB) error {
+		var p Provider // held so that two processes starting at once make one key
+		if err := hold(db).Order("id").Take(&p).Error; err != nil {
+			return err
+		}
+		if err := db.Order("id DESC").Find(&rows).Error; err != nil || len(rows) > 0 {
+			return err
+		}
+		key := SessionKey{HashKey: make([]byte, 32), BlockKey: make([]byte, 32), CreatedAt: s.now()}
+		_, _ = rand.Read(key.HashKey)  // never fails
+		_, _ = rand.Read(key.BlockKey) // never fails
+		rows = []SessionKey{key}
+		return db.Create(&rows[0]).Error
+	})
+	return rows, err
+}
+
+// DemoAccount is an account that the sign-in page of a demo lists.
+type DemoAccount struct {
+	Name    string
+	Email   string
+	Role    access.Role
+	Company string
+}
+
+// DemoAccounts lists the accounts of a demo.
+func (s *Store) DemoAccounts(ctx context.Context) ([]DemoAccount, error) {
+	var rows []struct {
+		User
+		Company string
+	}
+	err := s.db.Read(ctx).Table("users").
+		Select("users.*, COALESCE(customers.name, resellers.name, '') AS company").
+		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
+		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
+		Where("users.demo = ? AND users.status = ?", true, UserActive).Order("users.id").Scan(&rows).Error
+	out := make([]DemoAccount, len(rows))
+	for i, r := range rows {
+		out[i] = DemoAccount{r.Name(), r.Email, r.Role, r.Company}
+	}
+	return out, err
+}

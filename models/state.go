@@ -1,0 +1,171 @@
+package models
+
+import (
+	"context"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// SuspendSubscription suspends a subscription: nobody can be added. Flexible is
+// not billed from tomorrow on; Annual is billed on and does not renew while
+// suspended. Trials cannot be suspended. Reseller admins and sales may.
+func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id uint) (Placed, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	return write(ctx, s, actor, "subscription.suspended", func(t *tx) (Placed, error) {
+		a, err := t.hold(id)
+		if err != nil {
+			return Placed{}, err
+		}
+		if err := a.mustBeActive("It cannot be suspended"); err != nil {
+			return Placed{}, err
+		}
+		if a.Plan == billing.Trial {
+			return Placed{}, refuse(Conflict, "%s is a trial, which cannot be suspended. Cancel it instead.", a.SKU.Name)
+		}
+		before := a.Subscription
+		a.Status, a.Suspension = Suspended, SuspendedByReseller
+		o, err := t.changed(a, before, Order{Type: OrderSuspended, FromSeats: a.Ceiling, ToSeats: a.Ceiling})
+		return Placed{o.ID}, err
+	})
+}
+
+// Activation says how a suspended subscription is activated. Only one whose
+// Annual term has ended needs a plan, and only if it was set to cancel.
+type Activation struct {
+	Plan billing.Plan
+	Kept string // Quote.Kept of the review
+}
+
+// QuoteActivation says what activating a suspended subscription will cost.
+func (s *Store) QuoteActivation(ctx context.Context, actor access.Actor, id uint, in Activation) (Quote, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Quote{}, err
+	}
+	return s.quoting(ctx, actor, id, func(t *tx, a *Account) error { return t.planActivation(a, in) })
+}
+
+// ActivateSubscription activates a suspended subscription. An Annual one whose
+// term has ended opens a new term from today, as it was set to renew, at
+// today's list price; if it was set to cancel, a plan must be chosen. Reseller
+// admins and sales may.
+func (s *Store) ActivateSubscription(ctx context.Context, actor access.Actor, id uint, in Activation) (Placed, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	return write(ctx, s, actor, "subscription.activated", func(t *tx) (Placed, error) {
+		a, err := t.hold(id)
+		if err != nil {
+			return Placed{}, err
+		}
+		before := a.Subscription
+		if err := t.planActivation(a, in); err != nil {
+			return Placed{}, err
+		}
+		quote, err := t.keptQuote(a, before, in.Kept)
+		if err != nil {
+			return Placed{}, err
+		}
+		if a.RenewalOrder == 0 {
+			if err := t.finish(before.RenewalOrder, OrderCompleted, ""); err != nil {
+				return Placed{}, err
+			}
+		}
+		o, err := t.changed(a, before, Order{Type: OrderActivated, FromSeats: before.Ceiling, ToSeats: a.Ceiling, Quote: quote.Kept()})
+		return Placed{o.ID}, err
+	})
+}
+
+// TermEnded reports whether an Annual subscription is suspended past the end of
+// its term, so that activating it opens a new one.
+func (s Subscription) TermEnded() bool {
+	return s.Plan.Annual() && s.Status == Suspended && s.DueOn == billing.NoDay
+}
+
+// NeedsPlan reports whether activating the subscription asks for a plan.
+func (s Subscription) NeedsPlan() bool { return s.TermEnded() && s.Renewal == RenewCancel }
+
+func (t *tx) planActivation(a *Account, in Activation) error {
+	if a.Status != Suspended {
+		return refuse(Conflict, "%s of %s is not suspended.", a.SKU.Name, a.Customer.Name)
+	}
+	if a.Plan == billing.Trial {
+		return refuse(Conflict, "The trial of %s has ended. Use Change plan to start paid service.", a.SKU.Name)
+	}
+	ended, asks := a.TermEnded(), a.NeedsPlan()
+	a.Status, a.Suspension, a.Flag = Active, "", ""
+	if !ended {
+		return nil
+	}
+	plan, seats := a.RenewalPlan, a.renewalSeats()
+	if a.Renewal == RenewFlexible {
+		plan = billing.Flexible
+	}
+	if asks {
+		plan, seats = in.Plan, a.Ceiling
+		if plan == billing.Trial || !a.SKU.Allows(plan) {
+			return invalid("plan", "Choose the plan to start with today.")
+		}
+	}
+	a.RenewalOrder = 0
+	var p problems
+	if err := t.enterPlan(a, plan, max(seats, a.Licensed, 1), "plan", &p); err != nil {
+		return err
+	}
+	if err := p.err(); err != nil {
+		return err
+	}
+	return t.mayOrder(a)
+}
+
+// CancelSubscription ends a Flexible or Trial subscription today: billed up to
+// today, its licenses freed, an open request closed; the users stay. Annual is
+// refused. Reseller admins and sales may.
+func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id uint) (Placed, error) {
+	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	return write(ctx, s, actor, "subscription.canceled", func(t *tx) (Placed, error) {
+		a, err := t.hold(id)
+		if err != nil {
+			return Placed{}, err
+		}
+		if a.Plan.Annual() && a.Status != Canceled {
+			return Placed{}, refuse(Conflict, "%s is on an Annual Plan, which cannot be canceled before the term ends. Use Renewal settings.", a.SKU.Name)
+		}
+		if a.Status == Canceled {
+			return Placed{}, refuse(Conflict, "%s of %s is canceled already.", a.SKU.Name, a.Customer.Name)
+		}
+		o, err := t.cancel(a, "The subscription was canceled.", "")
+		if err != nil {
+			return Placed{}, err
+		}
+		return Placed{o.ID}, t.sumUp(a.CustomerID)
+	})
+}
+
+// cancel ends a held subscription.
+func (t *tx) cancel(a *Account, why, detail string) (Order, error) {
+	before := a.Subscription
+	if a.Request != nil {
+		if err := t.answer(a, *a.Request, RequestDeclined, 0, why); err != nil {
+			return Order{}, err
+		}
+		if err := t.finish(a.Request.OrderID, OrderDeclined, why); err != nil {
+			return Order{}, err
+		}
+	}
+	if err := t.finish(a.NextOrder, OrderTakenBack, why); err != nil {
+		return Order{}, err
+	}
+	if err := t.freeSeats(a, a.Licensed); err != nil {
+		return Order{}, err
+	}
+	if err := t.Exec("DELETE FROM licenses WHERE subscription_id = ? AND held = ?", a.ID, true).Error; err != nil {
+		return Order{}, err
+	}
+	a.Status, a.Suspension, a.NextOrder, a.DueOn, a.EndedOn = Canceled, "", 0, billing.NoDay, t.day()
+	return t.changed(a, before, Order{Type: OrderCanceled, FromSeats: before.Ceiling, Detail: detail})
+}

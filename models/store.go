@@ -1,0 +1,169 @@
+// Package models holds what Perseat knows and does: one exported method of
+// Store for each thing that somebody can do, and records and reads beside it.
+//
+// Every method takes the actor who asks. Changes run in one transaction that
+// also writes the order, the activity entry and the outbox row. Methods return
+// *Error for what is refused; any other error is a fault.
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+	"perseat/models/database"
+)
+
+// Store is Perseat's data and all that can be done with it.
+type Store struct {
+	db  *database.DB
+	now func() time.Time
+}
+
+// Open opens the store at url, a file path for SQLite or postgres://…, and
+// brings its schema up to date. The clock gives every operation its moment.
+func Open(ctx context.Context, url string, clock func() time.Time, log *slog.Logger) (*Store, error) {
+	now := func() time.Time { return clock().UTC().Truncate(time.Microsecond) }
+	db, err := database.Open(ctx, url, database.Options{Now: now, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	return &Store{db: db, now: now}, nil
+}
+
+// Close closes the store's database.
+func (s *Store) Close() error { return s.db.Close() }
+
+// Ready reports whether the database answers.
+func (s *Store) Ready(ctx context.Context) error {
+	return s.db.Read(ctx).Exec("SELECT 1").Error
+}
+
+// tx is one write transaction: the database, who is acting, the provider's
+// billing zone, and the one moment at which everything in it happens.
+type tx struct {
+	*gorm.DB
+	actor access.Actor
+	zone  *time.Location
+	clock func() time.Time
+	now   time.Time
+}
+
+// day is the civil day of the operation in the billing zone.
+func (t *tx) day() billing.Day { return billing.DayOf(t.now, t.zone) }
+
+// hold makes q hold the rows that it reads until the transaction ends. It does
+// not hold up inserts that only refer to them.
+func hold(q *gorm.DB) *gorm.DB {
+	return q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
+}
+
+// write runs fn in one transaction and keeps it only if fn returns nil. A
+// request with a key is done once: its repetition is answered with the stored
+// result, and fn is not run again.
+func write[T any](ctx context.Context, s *Store, actor access.Actor, operation string, fn func(*tx) (T, error)) (T, error) {
+	var result T
+	err := s.db.Write(ctx, func(db *gorm.DB) error {
+		zone, err := billingZone(db)
+		if err != nil {
+			return err
+		}
+		t := &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now()}
+		stored, err := t.receipt(operation)
+		if err != nil {
+			return err
+		}
+		if stored != "" {
+			return json.Unmarshal([]byte(stored), &result)
+		}
+		made, err := fn(t)
+		if err != nil {
+			return err
+		}
+		result = made
+		return t.keepReceipt(made)
+	})
+	return result, err
+}
+
+// receipt claims the request's key. It returns what an earlier sending of the
+// same request resulted in, or "" if this is the first.
+func (t *tx) receipt(operation string) (string, error) {
+	r := t.actor.Request
+	if r.Key == "" {
+		return "", nil
+	}
+	mine := receiptRow{
+		ActorID: t.actor.UserID, Key: r.Key, Operation: operation, BodyHash: r.BodyHash, MadeAt: t.now,
+	}
+	insert := t.Clauses(clause.OnConflict{DoNothing: true}).Create(&mine)
+	if insert.Error != nil || insert.RowsAffected == 1 {
+		return "", insert.Error
+	}
+	var first receiptRow
+	if err := t.Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Take(&first).Error; err != nil {
+		return "", err
+	}
+	if first.Operation != operation || first.BodyHash != r.BodyHash {
+		return "", refuse(Conflict, "This request was already sent with other content. Nothing was changed. Start again from a fresh page.")
+	}
+	return first.Result, nil
+}
+
+func (t *tx) keepReceipt(result any) error {
+	r := t.actor.Request
+	if r.Key == "" {
+		return nil
+	}
+	text, err := json.Marshal(result)
+	if err != nil {
+		return err
+	}
+	return t.Model(&receiptRow{}).Where("actor_id = ? AND key = ?", t.actor.UserID, r.Key).
+		Update("result", string(text)).Error
+}
+
+type receiptRow struct {
+	ActorID   uint
+	Key       string
+	Operation string
+	BodyHash  string
+	Result    string
+	MadeAt    time.Time
+}
+
+func (receiptRow) TableName() string { return "receipts" }
+
+// require refuses an actor whom the policy does not allow p.
+func require(a access.Actor, p access.Permission) error {
+	if a.Can(p) {
+		return nil
+	}
+	return forbidden()
+}
+
+// visible narrows a query to what the actor may see: a reseller's people to
+// their reseller, a customer's to their customer, support staff and jobs to all.
+// Anybody else sees nothing.
+func visible(q *gorm.DB, a access.Actor, resellerColumn, customerColumn string) *gorm.DB {
+	switch {
+	case a.CustomerID != 0:
+		return q.Where(customerColumn+" = ?", a.CustomerID)
+	case a.ResellerID != 0:
+		return q.Where(resellerColumn+" = ?", a.ResellerID)
+	case a.Role.Support() || a.Role == access.RoleJob:
+		return q
+	}
+	return q.Where("1 = 0")
+}

@@ -1,0 +1,347 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// Subscription is one customer, one SKU, one plan. Ceiling bounds the licensed
+// users: the purchase cap on Flexible and Trial, the purchased licenses on Annual.
+type Subscription struct {
+	ID           uint
+	ResellerID   uint
+	CustomerID   uint
+	ProductID    string
+	SKUID        string `gorm:"column:sku_id"`
+	Plan         billing.Plan
+	Status       SubscriptionStatus
+	Suspension   Suspension
+	Licensed     int64
+	Ceiling      int64
+	Currency     billing.Currency
+	PriceMinor   int64       // Annual: what the term pays for one license and month
+	TermStart    billing.Day // billing.NoDay without a term
+	TermEnd      billing.Day
+	TrialEnd     billing.Day // billing.NoDay without a trial
+	DueOn        billing.Day // when a job has something to do: term end, trial end
+	NextPlan     billing.Plan
+	NextSeats    int64
+	NextOrder    uint // the scheduled order that says so
+	Renewal      Renewal
+	RenewalPlan  billing.Plan
+	RenewalSeats int64
+	RenewalSKU   string `gorm:"column:renewal_sku"`
+	RenewalOrder uint
+	Flag         string // what a person should look at; "" if nothing
+	PONumber     string `gorm:"column:po_number"`
+	Version      int64
+	EditedBy     uint
+	LedgerSeq    int64
+	Moment       time.Time // of its last ledger entry
+	CreatedAt    time.Time
+	StartedOn    billing.Day
+	EndedOn      billing.Day
+}
+
+// SubscriptionStatus is the state of a subscription.
+type SubscriptionStatus string
+
+// The states.
+const (
+	Active    SubscriptionStatus = "active"
+	Suspended SubscriptionStatus = "suspended"
+	Canceled  SubscriptionStatus = "canceled"
+)
+
+// Suspension says why a subscription is suspended.
+type Suspension string
+
+// The reasons.
+const (
+	SuspendedByReseller Suspension = "reseller"
+	SuspendedTrialEnded Suspension = "trial_ended"      // a trial without a plan, or one that no longer fits
+	SuspendedNotRenewed Suspension = "not_renewed"      // set to cancel at the term's end
+	SuspendedNoUsers    Suspension = "no_licensed_users" // to renew with the licensed users, and there were none
+)
+
+// TrialDays and TrialCap bound a trial.
+const (
+	TrialDays = 30
+	TrialCap  = 10
+)
+
+// PurchaseCap is the most users that may be licensed on Flexible and Trial; 0 on Annual.
+func (s Subscription) PurchaseCap() int64 {
+	if s.Plan.Annual() {
+		return 0
+	}
+	return s.Ceiling
+}
+
+// PurchasedSeats are the licenses that an Annual plan pays for; 0 on other plans.
+func (s Subscription) PurchasedSeats() int64 {
+	if s.Plan.Annual() {
+		return s.Ceiling
+	}
+	return 0
+}
+
+// Free is how many more users can be licensed.
+func (s Subscription) Free() int64 { return s.Ceiling - s.Licensed }
+
+// Term is the running term of an Annual plan.
+func (s Subscription) Term() billing.Term { return billing.Term{Start: s.TermStart, End: s.TermEnd} }
+
+// Price is what the running term pays for one license and month. It is zero on
+// other plans.
+func (s Subscription) Price() billing.Money { return billing.NewMoney(s.PriceMinor, s.Currency) }
+
+// billed is how many licenses are charged from tomorrow on.
+func (s Subscription) billed() int64 {
+	switch {
+	case s.Status == Canceled || s.Plan == billing.Trial:
+		return 0
+	case s.Plan == billing.Flexible && s.Status == Suspended:
+		return 0
+	case s.Plan == billing.Flexible:
+		return s.Licensed
+	case s.Status == Suspended && s.DueOn == billing.NoDay: // the term has ended
+		return 0
+	}
+	return s.Ceiling
+}
+
+func (s Subscription) fullness() int64 {
+	if s.Ceiling == 0 {
+		return 1000
+	}
+	return s.Licensed * 1000 / s.Ceiling
+}
+
+// renewsOn is the day of the next renewal, billing.NoDay if there will be none.
+func (s Subscription) renewsOn() billing.Day {
+	if s.Plan.Annual() && s.Status == Active {
+		return s.TermEnd
+	}
+	return billing.NoDay
+}
+
+func (s Subscription) customerStatus() CustomerStatus {
+	switch {
+	case s.Status == Canceled:
+		return CustomerCanceled
+	case s.Status == Suspended:
+		return CustomerSuspended
+	case s.Plan == billing.Trial:
+		return CustomerTrial
+	}
+	return CustomerActive
+}
+
+// Limit is something that bounds a subscription's seats.
+type Limit struct {
+	Seats  int64
+	Reason string // "the contract limit of 50,000 users"
+	Remedy string // what would lift it
+}
+
+// limits lists what bounds the ceiling of a subscription on a plan.
+func limits(r Reseller, sku SKU, plan billing.Plan) []Limit {
+	out := []Limit{{
+		r.ContractLimit,
+		fmt.Sprintf("%s’s contract limit is %s users", r.ShownName, figure(r.ContractLimit)),
+		"Ask the provider to raise the contract limit.",
+	}}
+	if sku.EditionLimit > 0 {
+		out = append(out, Limit{
+			sku.EditionLimit,
+			fmt.Sprintf("%s has an edition limit of %s users", sku.Name, figure(sku.EditionLimit)),
+			"Change to a larger edition.",
+		})
+	}
+	if plan == billing.Trial {
+		out = append(out, Limit{
+			TrialCap,
+			fmt.Sprintf("a trial is limited to %d users", TrialCap),
+			"Start paid service to have more.",
+		})
+	}
+	return out
+}
+
+// lowest is the limit that binds: the smallest.
+func lowest(all []Limit) Limit {
+	low := all[0]
+	for _, l := range all[1:] {
+		if l.Seats < low.Seats {
+			low = l
+		}
+	}
+	return low
+}
+
+// Account is a subscription with what its rules and pages need.
+type Account struct {
+	Subscription
+	Customer Customer
+	Reseller Reseller
+	SKU      SKU
+	Product  Product
+	Request  *PurchaseRequest // the open one, if any
+
+	opensTerm bool // the change at hand starts a term
+	order     uint // that the change at hand placed
+}
+
+// Limits lists what bounds the subscription's ceiling.
+func (a *Account) Limits() []Limit { return limits(a.Reseller, a.SKU, a.Plan) }
+
+// Most is the highest ceiling that the subscription can have now. A limit that
+// was lowered below the present ceiling blocks only raises.
+func (a *Account) Most() int64 { return lowest(a.Limits()).Seats }
+
+// Action is something that can be done with a subscription.
+type Action string
+
+// The actions, by the last part of their address.
+const (
+	EditCap        Action = "purchase-cap"
+	AddLicense     Action = "add-licenses"
+	PlanChange     Action = "change-plan"
+	EditionChange  Action = "change-edition"
+	RenewalChange  Action = "renewal"
+	StartPaid      Action = "start-paid-service"
+	SuspendAction  Action = "suspend"
+	ActivateAction Action = "activate"
+	CancelAction   Action = "cancel"
+)
+
+// Actions lists what the subscription's plan and state allow to a reseller who
+// may change subscriptions.
+func (a *Account) Actions() []Action {
+	switch {
+	case a.Status == Canceled:
+		return nil
+	case a.Status == Suspended && a.Plan == billing.Trial:
+		return []Action{PlanChange, CancelAction}
+	case a.Status == Suspended && a.Plan == billing.Flexible:
+		return []Action{ActivateAction, CancelAction}
+	case a.Status == Suspended:
+		return []Action{RenewalChange, ActivateAction}
+	case a.Plan == billing.Trial && a.NextPlan != "":
+		return []Action{EditCap, PlanChange, EditionChange, StartPaid, CancelAction}
+	case a.Plan == billing.Trial:
+		return []Action{EditCap, PlanChange, EditionChange, CancelAction}
+	case a.Plan == billing.Flexible:
+		if a.SKU.Allows(billing.AnnualMonthly) || a.SKU.Allows(billing.AnnualYearly) {
+			return []Action{EditCap, PlanChange, EditionChange, SuspendAction, CancelAction}
+		}
+		return []Action{EditCap, EditionChange, SuspendAction, CancelAction}
+	}
+	return []Action{AddLicense, RenewalChange, SuspendAction}
+}
+
+// Subscription returns one subscription with its customer: to the reseller's
+// staff and to the customer's administrators.
+func (s *Store) Subscription(ctx context.Context, actor access.Actor, id uint) (Account, error) {
+	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
+		return Account{}, forbidden()
+	}
+	return loadAccount(s.db.Read(ctx), actor, id)
+}
+
+// Subscriptions lists a customer's subscriptions, live ones first.
+func (s *Store) Subscriptions(ctx context.Context, actor access.Actor, customerID uint) ([]Account, error) {
+	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
+		return nil, forbidden()
+	}
+	db := s.db.Read(ctx)
+	var ids []uint
+	err := visible(db.Table("subscriptions"), actor, "reseller_id", "customer_id").Where("customer_id = ?", customerID).
+		Order("CASE status WHEN 'canceled' THEN 1 ELSE 0 END, id").Pluck("id", &ids).Error
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Account, len(ids))
+	for i, id := range ids {
+		if out[i], err = loadAccount(db, actor, id); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func loadAccount(db *gorm.DB, actor access.Actor, id uint) (Account, error) {
+	var a Account
+	err := visible(db.Session(&gorm.Session{}), actor, "reseller_id", "customer_id").
+		Where("id = ?", id).Take(&a.Subscription).Error
+	if err != nil {
+		return a, found(err, "subscription")
+	}
+	return a, a.loadRest(db)
+}
+
+// loadRest reads what stands around a subscription.
+func (a *Account) loadRest(db *gorm.DB) error {
+	db = db.Session(&gorm.Session{})
+	if err := db.Where("id = ?", a.CustomerID).Take(&a.Customer).Error; err != nil {
+		return err
+	}
+	if err := db.Where("id = ?", a.ResellerID).Take(&a.Reseller).Error; err != nil {
+		return err
+	}
+	if err := db.Where("id = ?", a.SKUID).Take(&a.SKU).Error; err != nil {
+		return err
+	}
+	if err := db.Where("id = ?", a.ProductID).Take(&a.Product).Error; err != nil {
+		return err
+	}
+	var open []PurchaseRequest
+	err := db.Where("subscription_id = ? AND status = ?", a.ID, RequestOpen).Order("id").Limit(1).Find(&open).Error
+	if len(open) > 0 {
+		a.Request = &open[0]
+	}
+	return err
+}
+
+// hold reads a subscription that the actor may see and holds it and its
+// customer until the transaction ends. The operation's moment is taken after
+// that, never earlier than the subscription's last entry; what has become due
+// on the subscription is done first.
+func (t *tx) hold(id uint) (*Account, error) {
+	var seen Subscription
+	err := visible(t.DB.Session(&gorm.Session{}), t.actor, "reseller_id", "customer_id").
+		Select("id, customer_id").Where("id = ?", id).Take(&seen).Error
+	if err != nil {
+		return nil, found(err, "subscription")
+	}
+	if _, err := t.holdCustomer(seen.CustomerID); err != nil {
+		return nil, err
+	}
+	return t.holdNext(id)
+}
+
+// holdNext holds one more subscription of a customer that is held already.
+// Several are held in the order of their ids.
+func (t *tx) holdNext(id uint) (*Account, error) {
+	var a Account
+	if err := hold(t.DB).Where("id = ?", id).Take(&a.Subscription).Error; err != nil {
+		return nil, found(err, "subscription")
+	}
+	if err := a.loadRest(t.DB); err != nil {
+		return nil, err
+	}
+	t.now = later(t.now, later(a.Moment, t.clock()))
+	return &a, t.settle(&a)
+}
+
+// save writes the named columns of a held subscription.
+func (t *tx) save(a *Account, columns ...string) error {
+	return t.Model(&Subscription{}).Where("id = ?", a.ID).Select(columns).Updates(&a.Subscription).Error
+}

@@ -1,0 +1,261 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// User is a person who can be known to Perseat: a user of a customer, one of a
+// reseller's staff (without a customer), or support staff (with neither).
+type User struct {
+	ID             uint
+	ResellerID     *uint
+	CustomerID     *uint
+	Role           access.Role
+	Status         UserStatus
+	FirstName      string
+	LastName       string
+	NameKey        string
+	Email          string
+	EmailKey       string
+	SecondaryEmail string
+	PasswordHash   string
+	Demo           bool // a demo account, listed on the sign-in page of a demo
+	Version        int64
+	CreatedAt      time.Time
+	LastSignInAt   *time.Time
+	Suspended      bool // a deleted user was suspended, and is again when restored
+	DeletedOn      billing.Day
+}
+
+// UserStatus is the state of a user.
+type UserStatus string
+
+// The states. A deleted user can be restored for RestoreDays; then the name and
+// the addresses are erased.
+const (
+	UserActive    UserStatus = "active"
+	UserSuspended UserStatus = "suspended"
+	UserDeleted   UserStatus = "deleted"
+	UserErased    UserStatus = "erased"
+)
+
+// RestoreDays is how long a deleted user can be restored: through the end of
+// that many days after the day of deletion.
+const RestoreDays = 20
+
+// Name is the user's full name.
+func (u User) Name() string { return u.FirstName + " " + u.LastName }
+
+// personShown names a person in records: a job, a person, or someone erased.
+func personShown(id uint, first, last, status string) string {
+	switch {
+	case id == 0:
+		return "Automated job"
+	case status == string(UserErased):
+		return fmt.Sprintf("deleted user %d", id)
+	}
+	return first + " " + last
+}
+
+// personName names a person in a sentence.
+func (t *tx) personName(id uint) (string, error) {
+	if id == 0 {
+		return "an automated job", nil
+	}
+	var u User
+	err := t.DB.Session(&gorm.Session{}).Where("id = ?", id).Take(&u).Error
+	return personShown(id, u.FirstName, u.LastName, string(u.Status)), err
+}
+
+// newPerson starts a person with a checked name.
+func newPerson(first, last string, p *problems) User {
+	u := User{FirstName: tidy(first), LastName: tidy(last), Status: UserActive, Version: 1}
+	p.check(u.FirstName != "" && length(u.FirstName) <= maxName, "first_name", "First name must have 1 to %d characters.", maxName)
+	p.check(u.LastName != "" && length(u.LastName) <= maxName, "last_name", "Last name must have 1 to %d characters.", maxName)
+	u.NameKey = fold(u.LastName + " " + u.FirstName)
+	return u
+}
+
+// setPassword sets the password, if one is given.
+func (u *User) setPassword(password string) error {
+	if password == "" {
+		return nil
+	}
+	if n := length(password); n < MinPassword || n > MaxPassword {
+		return invalid("password", "Password must have %d to %d characters.", MinPassword, MaxPassword)
+	}
+	u.PasswordHash = hashPassword(password)
+	return nil
+}
+
+// checkAddress refuses an address that somebody has.
+func (t *tx) checkAddress(key, field, sentence string) error {
+	var n int64
+	err := t.DB.Model(&User{}).Where("email_key = ? AND status IN ?", key, []UserStatus{UserActive, UserSuspended}).Count(&n).Error
+	if err != nil || n == 0 {
+		return err
+	}
+	return invalid(field, "%s", sentence)
+}
+
+// addPerson writes a person of the staff.
+func (t *tx) addPerson(u *User) error {
+	if err := t.checkAddress(u.EmailKey, "email", u.Email+" is already somebody's address. Use another one."); err != nil {
+		return err
+	}
+	u.CreatedAt = t.now
+	return t.Create(u).Error
+}
+
+// UserRow is a user in a list, with the names of the licenses held.
+type UserRow struct {
+	User
+	Licenses string
+}
+
+// UserFilter narrows the list of a customer's users.
+type UserFilter struct {
+	Search  string // part of a name or an address
+	Role    access.Role
+	Status  UserStatus // "" lists active and suspended ones
+	SKU     string     // holders of a license of it; NoLicense for users without any
+	Deleted bool       // the recently deleted instead
+}
+
+// NoLicense filters users who hold no license.
+const NoLicense = "none"
+
+// ListUsers lists the users of the actor's customer by name. Its administrators may.
+func (s *Store) ListUsers(ctx context.Context, actor access.Actor, f UserFilter, p Paging) (Page[UserRow], error) {
+	if err := require(actor, access.SeeUsers); err != nil {
+		return Page[UserRow]{}, err
+	}
+	db := s.db.Read(ctx)
+	q := f.narrow(visible(db.Table("users"), actor, "reseller_id", "customer_id"))
+	by := sorting{"name_key", "id", false, textValue}
+	out, err := page(q, by, p, func(u UserRow) cursor { return cursor{u.NameKey, u.ID} })
+	if err != nil {
+		return out, err
+	}
+	return out, nameLicenses(db, out.Rows)
+}
+
+func (f UserFilter) narrow(q *gorm.DB) *gorm.DB {
+	switch {
+	case f.Deleted:
+		q = q.Where("status = ?", UserDeleted)
+	case f.Status == UserActive || f.Status == UserSuspended:
+		q = q.Where("status = ?", f.Status)
+	default:
+		q = q.Where("status IN ?", []UserStatus{UserActive, UserSuspended})
+	}
+	if text := fold(tidy(f.Search)); text != "" {
+		like := "%" + escapeLike(text) + "%"
+		q = q.Where("(name_key LIKE ? ESCAPE '!' OR email_key LIKE ? ESCAPE '!')", like, like)
+	}
+	if f.Role != "" {
+		q = q.Where("role = ?", f.Role)
+	}
+	held := q.Session(&gorm.Session{NewDB: true}).Table("licenses").Select("1").
+		Where("licenses.user_id = users.id AND licenses.held = ?", true)
+	switch f.SKU {
+	case "":
+	case NoLicense:
+		q = q.Where("NOT EXISTS (?)", held)
+	default:
+		q = q.Where("EXISTS (?)", held.Joins("JOIN subscriptions ON subscriptions.id = licenses.subscription_id").
+			Where("subscriptions.sku_id = ?", f.SKU))
+	}
+	return q
+}
+
+// nameLicenses adds to each user the names of the licenses held.
+func nameLicenses(db *gorm.DB, users []UserRow) error {
+	ids := make([]uint, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	var held []struct {
+		UserID uint
+		Name   string
+	}
+	err := db.Session(&gorm.Session{NewDB: true, Context: db.Statement.Context}).Table("licenses").
+		Select("licenses.user_id, skus.name").
+		Joins("JOIN subscriptions ON subscriptions.id = licenses.subscription_id").
+		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
+		Where("licenses.user_id IN ? AND licenses.held = ?", ids, true).
+		Order("skus.product_id, skus.rank").Scan(&held).Error
+	if err != nil {
+		return err
+	}
+	names := map[uint]string{}
+	for _, h := range held {
+		if names[h.UserID] != "" {
+			names[h.UserID] += ", "
+		}
+		names[h.UserID] += h.Name
+	}
+	for i := range users {
+		users[i].Licenses = names[users[i].ID]
+	}
+	return nil
+}
+
+// UserDetails is one user with what the user's page shows.
+type UserDetails struct {
+	User
+	Held []Account // the subscriptions of which the user holds a license
+	Free []Account // the live ones of which not
+}
+
+// User returns one user of the actor's customer, also a recently deleted one.
+func (s *Store) User(ctx context.Context, actor access.Actor, id uint) (UserDetails, error) {
+	var u UserDetails
+	if err := require(actor, access.SeeUsers); err != nil {
+		return u, err
+	}
+	db := s.db.Read(ctx)
+	err := visible(db.Table("users"), actor, "reseller_id", "customer_id").
+		Where("id = ? AND customer_id IS NOT NULL AND status <> ?", id, UserErased).Take(&u.User).Error
+	if err != nil {
+		return u, found(err, "user")
+	}
+	var subs []struct {
+		ID   uint
+		Held bool
+	}
+	err = db.Table("subscriptions").
+		Select("subscriptions.id, EXISTS (SELECT 1 FROM licenses WHERE subscription_id = subscriptions.id AND user_id = ? AND held = ?) AS held", id, true).
+		Where("customer_id = ? AND status <> ?", *u.CustomerID, Canceled).Order("id").Scan(&subs).Error
+	if err != nil {
+		return u, err
+	}
+	for _, sub := range subs {
+		a, err := loadAccount(db, actor, sub.ID)
+		if err != nil {
+			return u, err
+		}
+		if sub.Held {
+			u.Held = append(u.Held, a)
+		} else {
+			u.Free = append(u.Free, a)
+		}
+	}
+	return u, nil
+}
+
+// Profile returns the actor's own person.
+func (s *Store) Profile(ctx context.Context, actor access.Actor) (User, error) {
+	var u User
+	if err := require(actor, access.SeeOwnProfile); err != nil {
+		return u, err
+	}
+	return u, found(s.db.Read(ctx).Where("id = ?", actor.UserID).Take(&u).Error, "user")
+}
