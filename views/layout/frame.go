@@ -96,12 +96,13 @@ func (b SupportBar) tag() string {
 	return "Support session"
 }
 
-// why is the case and the reason in one line.
+// why is the case and the reason in one sentence.
 func (b SupportBar) why() string {
+	reason := strings.TrimRight(b.Reason, ". ") + "."
 	if b.Case == "" {
-		return b.Reason
+		return reason
 	}
-	return "Case " + b.Case + ": " + b.Reason
+	return "Case " + b.Case + ": " + reason
 }
 
 // Name is the name of a console as people read it.
