@@ -1,6 +1,8 @@
 package views_test
 
 import (
+	"time"
+
 	"github.com/a-h/templ"
 
 	"perseat/views/ui"
@@ -30,7 +32,23 @@ func listGallery() []entry {
 			{Term: "This month so far", Value: eur(349160).String(), Note: "Before VAT"},
 		})},
 		{"subscriptions", subscriptions()},
+		{"chart", chart()},
+		{"chart-one-line", ui.Chart(ui.ChartProps{Label: "Seats", Sentence: "One month, nothing used.", First: "Seats used", Periods: []ui.Period{{Name: "Nov 2026", Short: "Nov"}}})},
 	}
+}
+
+func chart() templ.Component {
+	p := ui.ChartProps{
+		Label: "Seats over the last 12 months", First: "Seats used", Second: "Licenses purchased",
+		Sentence: "Seats over the last 12 months. Used rose from 2,310 in December 2025 to 2,874 in November 2026; purchased rose from 2,480 to 3,010.",
+	}
+	used := []int{2310, 2355, 2402, 2488, 2510, 2566, 2590, 2571, 2548, 2702, 2811, 2874}
+	bought := []int{2480, 2480, 2540, 2660, 2660, 2690, 2740, 2740, 2740, 2860, 2980, 3010}
+	for n := range used {
+		at := time.Date(2025, time.December+time.Month(n), 1, 0, 0, 0, 0, dublin)
+		p.Periods = append(p.Periods, ui.Period{Name: at.Format("Jan 2006"), Short: at.Format("Jan"), First: used[n], Second: bought[n]})
+	}
+	return ui.Chart(p)
 }
 
 func toolbar() templ.Component {

@@ -49,11 +49,14 @@ func uiGallery() []entry {
 
 func seatsGallery() []entry {
 	var list []entry
-	for name, s := range map[string]ui.Seats{
-		"roomy": roomy, "nearly": nearly, "reached": reached, "some-free": some,
-		"none-free": noneFree, "vast-limit": vast, "unused": unused, "nothing": {},
+	for _, s := range []struct {
+		name  string
+		seats ui.Seats
+	}{
+		{"roomy", roomy}, {"nearly", nearly}, {"reached", reached}, {"some-free", some},
+		{"none-free", noneFree}, {"vast-limit", vast}, {"unused", unused}, {"nothing", ui.Seats{}},
 	} {
-		list = append(list, entry{"seats-" + name, templ.Join(ui.SeatsBig(s), ui.SeatsSmall(s))})
+		list = append(list, entry{"seats-" + s.name, templ.Join(ui.SeatsBig(s.seats), ui.SeatsSmall(s.seats))})
 	}
 	return list
 }

@@ -580,11 +580,11 @@ func retitled(f Frame, title string) Frame {
 
 func signedInAs(f Frame) string {
 	sentence := "You are signed in as " + f.Person.Name
-	if f.Person.Role != "" {
-		sentence += ", " + f.Person.Role
-	}
 	if f.Org != "" {
-		sentence += ", of " + f.Org
+		sentence += " of " + f.Org
+	}
+	if f.Person.Role != "" {
+		sentence += ". Your role is " + f.Person.Role
 	}
 	return sentence + "."
 }
