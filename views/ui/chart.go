@@ -36,7 +36,7 @@ func (p ChartProps) top() int {
 		}
 	}
 	for size := 1; ; size *= 10 {
-		for _, step := range []int{1, 2, 5} {
+		for _, step := range []int{1, 2, 3, 4, 5, 6, 8, 10, 12, 15} {
 			if gridLines*step*size >= highest {
 				return gridLines * step * size
 			}
