@@ -15,7 +15,7 @@ const NoCurrency Currency = "XXX"
 
 // Known reports whether c is a currency that has minor units we know of.
 func (c Currency) Known() bool {
-	return c != NoCurrency && currency.IsValid(string(c))
+	return c != "" && c != NoCurrency && currency.IsValid(string(c))
 }
 
 // Digits is the number of decimal digits of the currency: 2 for EUR, 0 for JPY,

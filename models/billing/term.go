@@ -24,3 +24,7 @@ func (t Term) Bills(day Day) bool { return t.Start < day && day <= t.End }
 
 // String is the term for people: "1 Mar 2026 to 1 Mar 2027".
 func (t Term) String() string { return t.Start.String() + " to " + t.End.String() }
+
+// TrialDays is how long a trial lasts: one that starts on day S ends on S+30,
+// and the first day that the plan after it bills is S+31.
+const TrialDays = 30
