@@ -1,0 +1,6 @@
+package paths
+
+// Addresses of the Support desk.
+const (
+	Support = "/support"
+)

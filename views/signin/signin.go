@@ -1,0 +1,33 @@
+// Package signin draws the pages that stand before and beside the consoles.
+package signin
+
+import (
+	"perseat/views/layout"
+	"perseat/views/ui"
+)
+
+// SignInPage asks who somebody is. It never says which half was wrong.
+type SignInPage struct {
+	Email    string // as typed
+	Next     string // address to go to afterwards
+	Problems ui.Problems
+	Demo     []DemoAccount // an installation with demo data only
+	Password string        // of all demo accounts
+}
+
+// DemoAccount is one account of the demo data.
+type DemoAccount struct {
+	Console layout.Console
+	Name    string
+	Org     string
+	Email   string
+}
+
+// ProfilePage is a person's own account.
+type ProfilePage struct {
+	Name  string
+	Email string
+	Role  string // empty for a person without one
+	Org   string
+	Home  string // address of the person's console; empty without one
+}

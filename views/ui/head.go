@@ -1,0 +1,49 @@
+package ui
+
+// Crumb is one parent of a page.
+type Crumb struct {
+	Label string
+	Href  string
+}
+
+// HeadProps describes the head of a page.
+type HeadProps struct {
+	Title  string
+	Status string // a badge beside the title
+	Lede   string // one quiet sentence
+	Crumbs []Crumb
+}
+
+// View is one of the pages that share a head: a link in a line of links.
+type View struct {
+	Label   string
+	Href    string
+	Count   string
+	Current bool
+}
+
+// EmptyProps describes a list without rows.
+type EmptyProps struct {
+	Icon  IconName
+	Title string
+	Text  string // what will be here
+}
+
+// ProgressProps describes work that goes on.
+type ProgressProps struct {
+	Sentence  string // "Adding users: 312 of 840"
+	Label     string // what is counted: "Rows done"
+	Done      int
+	Total     int
+	Text      string
+	CheckHref string // this page again
+}
+
+// DialogProps describes one short question in a popover.
+type DialogProps struct {
+	ID     string
+	Title  string // ends in a question mark
+	Action string
+}
+
+func (p ProgressProps) percent() string { return share(p.Done, p.Total) }
