@@ -143,7 +143,7 @@ func (t *tx) replace(old, next *Account, po, kept string) (Order, error) {
 			return Order{}, err
 		}
 	}
-	err = t.Exec(`UPDATE licenses SET subscription_id = ?, held = EXISTS (
+	err := t.Exec(`UPDATE licenses SET subscription_id = ?, held = EXISTS (
 		SELECT 1 FROM users WHERE users.id = licenses.user_id AND users.status IN ('active', 'suspended')) WHERE subscription_id = ?`,
 		next.ID, old.ID).Error
 	if err != nil {
@@ -159,4 +159,3 @@ func (t *tx) replace(old, next *Account, po, kept string) (Order, error) {
 		"sku": change(old.SKUID, next.SKUID), "from_subscription": old.ID, "plan": next.Plan, "licensed": licensed, "order": o.ID,
 	})
 }
-

@@ -94,13 +94,13 @@ type OrderStatus string
 
 // The statuses.
 const (
-	OrderRequested  OrderStatus = "requested"
-	OrderCompleted  OrderStatus = "completed"
-	OrderDeclined   OrderStatus = "declined"
-	OrderWithdrawn  OrderStatus = "withdrawn"
-	OrderScheduled  OrderStatus = "scheduled"
-	OrderTakenBack  OrderStatus = "canceled"
-	OrderFailed     OrderStatus = "failed"
+	OrderRequested OrderStatus = "requested"
+	OrderCompleted OrderStatus = "completed"
+	OrderDeclined  OrderStatus = "declined"
+	OrderWithdrawn OrderStatus = "withdrawn"
+	OrderScheduled OrderStatus = "scheduled"
+	OrderTakenBack OrderStatus = "canceled"
+	OrderFailed    OrderStatus = "failed"
 )
 
 // OrderStatuses lists the statuses in the order in which filters offer them.

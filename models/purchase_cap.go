@@ -99,4 +99,3 @@ func checkPONumber(po *string, p *problems) {
 	*po = tidy(*po)
 	p.check(length(*po) <= maxPO, "po_number", "P.O. number must have at most %d characters.", maxPO)
 }
-

@@ -20,11 +20,11 @@ type Quote struct {
 	Before   int64 // the ceiling before and after
 	After    int64
 	Licensed int64
-	Day      billing.Day  // of the order, in the billing zone
-	Term     billing.Term // of an Annual plan
-	Renewal  Renewal      // what is set for the term's end
-	AtOnce   bool         // charged now, on an invoice of its own, and not refundable
-	Invoice  string       // "the invoice for November 2026", "an invoice of its own, today"
+	Day      billing.Day   // of the order, in the billing zone
+	Term     billing.Term  // of an Annual plan
+	Renewal  Renewal       // what is set for the term's end
+	AtOnce   bool          // charged now, on an invoice of its own, and not refundable
+	Invoice  string        // "the invoice for November 2026", "an invoice of its own, today"
 	Price    billing.Money // of one license: for a month, or for a year when charged at once
 	Days     int           // charged, of Period
 	Period   int
@@ -129,7 +129,7 @@ func (t *tx) addVAT(q *Quote, r Reseller) error {
 		return err
 	}
 	total := billing.TotalOf(q.Net, treatment.Rate)
-	q.Rate, q.VAT, q.Total, q.VATNote = treatment.Rate, total.VAT, total.Gross, treatment.Why
+	q.Rate, q.VAT, q.Total, q.VATNote = treatment.Rate, total.VAT, total.Gross, treatment.Reason
 	return nil
 }
 
@@ -142,12 +142,12 @@ func vatOf(db *gorm.DB, r Reseller, day billing.Day) (tax.Treatment, error) {
 	return tax.Treat(p.seller(), r.buyer(), day), nil
 }
 
-func (p Provider) seller() tax.Seller {
-	return tax.Seller{Country: p.Country, VATNumber: p.VATNumber}
+func (p Provider) seller() tax.Provider {
+	return tax.Provider{Country: p.Country, Number: p.VATNumber}
 }
 
 func (r Reseller) buyer() tax.Buyer {
-	return tax.Buyer{Country: r.Country, VATNumber: r.VATNumber, VAT56B: r.VAT56B}
+	return tax.Buyer{Country: r.Country, Number: r.VATNumber, VAT56B: r.VAT56B}
 }
 
 // mayOrder refuses a new order while the reseller's VAT number is missing.
@@ -156,10 +156,10 @@ func (t *tx) mayOrder(a *Account) error {
 		return nil
 	}
 	treatment, err := vatOf(t.DB, a.Reseller, t.day())
-	if err != nil || treatment.CanOrder() {
+	if err != nil || treatment.MayOrder() {
 		return err
 	}
-	return refuse(Conflict, "%s Nothing was ordered.", treatment.Why)
+	return refuse(Conflict, "%s Nothing was ordered.", treatment.Reason)
 }
 
 // quoting runs a change on a copy of a subscription and says what it would
@@ -208,4 +208,3 @@ func (s *Store) catchUp(ctx context.Context, actor access.Actor, id uint) error 
 	})
 	return err
 }
-

@@ -65,8 +65,8 @@ type Suspension string
 // The reasons.
 const (
 	SuspendedByReseller Suspension = "reseller"
-	SuspendedTrialEnded Suspension = "trial_ended"      // a trial without a plan, or one that no longer fits
-	SuspendedNotRenewed Suspension = "not_renewed"      // set to cancel at the term's end
+	SuspendedTrialEnded Suspension = "trial_ended"       // a trial without a plan, or one that no longer fits
+	SuspendedNotRenewed Suspension = "not_renewed"       // set to cancel at the term's end
 	SuspendedNoUsers    Suspension = "no_licensed_users" // to renew with the licensed users, and there were none
 )
 

@@ -420,4 +420,3 @@ func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 		return len(users), nil
 	})
 }
-
