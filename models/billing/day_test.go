@@ -9,7 +9,7 @@ import (
 func TestStartIsTheFirstInstantOfADay(t *testing.T) {
 	zones := []string{
 		"Europe/Dublin", "America/New_York", "Africa/Cairo", "Asia/Beirut", "America/Havana",
-		"America/Santiago", "America/Asuncion", "America/Sao_Paulo", "Pacific/Apia", "Asia/Tehran",
+		"America/Santiago", "America/Asuncion", "America/Sao_Paulo", "Pacific/Apia", "Asia/Tehran", "Asia/Amman", "Atlantic/Azores",
 	}
 	for _, name := range zones {
 		zone, err := time.LoadLocation(name)

@@ -126,6 +126,7 @@ func TestAPriceOrPlanChangeMakesTwoLines(t *testing.T) {
 
 func TestSegmentsNameTheirOrders(t *testing.T) {
 	ledger := []Entry{flexible(on(2026, 3, 2), 3), flexible(on(2026, 4, 10), 4), flexible(on(2026, 4, 10), 5), flexible(on(2026, 4, 15), 3)}
+	ledger = append(ledger, flexible(on(2026, 4, 30), 9))
 	for i := range ledger {
 		ledger[i].Order = uint(i + 1)
 	}

@@ -54,6 +54,7 @@ func TestMoneyStopsAtTheLargestAmount(t *testing.T) {
 		"minus":    {most.Times(-2), least},
 		"negative": {eur(math.MinInt64).Neg(), most},
 		"share":    {most.Share(math.MaxInt64, 1), most},
+		"by 2^16":  {eur(1<<40).Share(1<<40, 1<<16), most},
 		"nothing":  {eur(5).Share(1, 0), eur(0)},
 	} {
 		if got[0] != got[1] {

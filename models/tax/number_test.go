@@ -108,6 +108,9 @@ func TestRefusedNumbers(t *testing.T) {
 		"IE6388047V1":     "does not have the form",
 		"IE\u0666388047V": "does not have the form",
 		"DE13669597é":     "does not have the form",
+		"IE6915473HK":     "has a wrong check digit", // no second letter after I
+		"GB045678978":     "has a wrong check digit", // the new check digits begin at 100
+		"BG7599169261":    "has a wrong check digit", // the 99th month
 		"IE6388047W":      "has a wrong check digit",
 	} {
 		if got, err := CheckNumber(text); err == nil || !strings.Contains(err.Error(), want) {
