@@ -68,7 +68,9 @@ func TestMoneyStopsAtTheLargestAmount(t *testing.T) {
 }
 
 func TestShareRoundsHalfAwayFromZero(t *testing.T) {
-	for _, test := range [][4]int64{{1, 1, 2, 1}, {-1, 1, 2, -1}, {1, -1, 2, -1}, {-1, -1, 2, 1}, {1, 1, 3, 0}, {2, 1, 3, 1}, {5, 3, 2, 8}} {
+	for _, test := range [][4]int64{
+		{1, 1, 2, 1}, {-1, 1, 2, -1}, {1, -1, 2, -1}, {-1, -1, 2, 1}, {1, 1, 3, 0}, {2, 1, 3, 1}, {5, 3, 2, 8},
+	} {
 		if got := eur(test[0]).Share(test[1], test[2]); got != eur(test[3]) {
 			t.Errorf("%v: %v", test, got)
 		}
