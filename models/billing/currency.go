@@ -33,7 +33,7 @@ func (c Currency) Digits() int {
 func ParseCurrency(text string) (Currency, error) {
 	c := Currency(strings.TrimSpace(text))
 	if !c.Known() {
-		return "", InputError("This is not a currency that we know. Write its three letters, like EUR or USD.")
+		return "", InputError("Write the three letters of a currency, like EUR or USD.")
 	}
 	return c, nil
 }

@@ -9,7 +9,8 @@ import (
 func TestStartIsTheFirstInstantOfADay(t *testing.T) {
 	zones := []string{
 		"Europe/Dublin", "America/New_York", "Africa/Cairo", "Asia/Beirut", "America/Havana",
-		"America/Santiago", "America/Asuncion", "America/Sao_Paulo", "Pacific/Apia", "Asia/Tehran",
+		"America/Santiago", "America/Asuncion", "America/Sao_Paulo", "Pacific/Apia",
+		"Asia/Tehran", "Asia/Amman", "Atlantic/Azores",
 	}
 	for _, name := range zones {
 		zone, err := time.LoadLocation(name)
@@ -78,12 +79,16 @@ func TestDays(t *testing.T) {
 	if on(1970, 1, 1) != 0 || on(1969, 12, 31) != -1 || Day(-1).ISO() != "1969-12-31" {
 		t.Error("days are counted from 1970-01-01")
 	}
-	for from, want := range map[string]string{"2024-02-29": "2025-02-28", "2027-02-28": "2028-02-28", "2026-03-01": "2027-03-01"} {
+	for from, want := range map[string]string{
+		"2024-02-29": "2025-02-28", "2027-02-28": "2028-02-28", "2026-03-01": "2027-03-01",
+	} {
 		if day, err := ParseDay(from); err != nil || day.AddYear().ISO() != want {
 			t.Errorf("a year after %s is %s, %v", from, day.AddYear().ISO(), err)
 		}
 	}
-	for _, text := range []string{"", "2026-4-20", "2026-02-29", "20-04-2026", "1969-12-31", "2026-04-20 ", "2026-04-20T00:00:00Z"} {
+	for _, text := range []string{
+		"", "2026-4-20", "2026-02-29", "20-04-2026", "1969-12-31", "2026-04-20 ", "2026-04-20T00:00:00Z",
+	} {
 		if day, err := ParseDay(text); err == nil {
 			t.Errorf("%q read as %s", text, day)
 		}
@@ -103,7 +108,9 @@ func TestMonths(t *testing.T) {
 	if got := NewMonth(2026, 4).String(); got != "April\u00a02026" {
 		t.Errorf("%q", got)
 	}
-	for _, text := range []string{"", "2026", "2026-4", "2026-13", "2026-00", "2026-04-01", " 2026-04", "April 2026", "1969-12"} {
+	for _, text := range []string{
+		"", "2026", "2026-4", "2026-13", "2026-00", "2026-04-01", " 2026-04", "April 2026", "1969-12",
+	} {
 		if m, err := ParseMonth(text); err == nil {
 			t.Errorf("%q read as %s", text, m)
 		}
@@ -112,7 +119,10 @@ func TestMonths(t *testing.T) {
 
 func TestTerms(t *testing.T) {
 	term := NewTerm(on(2024, 2, 29))
-	for _, want := range []string{"29 Feb 2024 to 28 Feb 2025", "28 Feb 2025 to 28 Feb 2026", "28 Feb 2026 to 28 Feb 2027", "28 Feb 2027 to 28 Feb 2028"} {
+	for _, want := range []string{
+		"29 Feb 2024 to 28 Feb 2025", "28 Feb 2025 to 28 Feb 2026",
+		"28 Feb 2026 to 28 Feb 2027", "28 Feb 2027 to 28 Feb 2028",
+	} {
 		if got := plain(term.String()); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}

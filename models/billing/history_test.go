@@ -204,8 +204,9 @@ func TestUpAndDownOnOneDayCostsNothing(t *testing.T) {
 		more.Billed += 100
 		there := appended(appended(h.ledger, more), last)
 		month := last.Day.Month()
-		if a, b := NetOf(MonthLines(month, h.ledger, h.flexible)), NetOf(MonthLines(month, there, h.flexible)); a != b {
-			t.Fatalf("%v became %v", a, b)
+		was := NetOf(MonthLines(month, h.ledger, h.flexible))
+		if is := NetOf(MonthLines(month, there, h.flexible)); is != was {
+			t.Fatalf("%v became %v", was, is)
 		}
 	}
 }

@@ -169,7 +169,8 @@ func ParseMoney(c Currency, text string) (Money, error) {
 	whole, fraction, pointed := strings.Cut(size, ".")
 	if !digitsOnly(whole) || pointed && !digitsOnly(fraction) {
 		example := NewMoney(123456, c).Decimal()
-		return Money{}, InputError("Write the amount in " + string(c) + " with digits only, like " + example + ".")
+		return Money{}, InputError(
+			"Write the amount in " + string(c) + " with digits only, like " + example + ".")
 	}
 	if len(fraction) > c.Digits() {
 		return Money{}, InputError("An amount in " + string(c) + " has " + decimals(c.Digits()) + ".")
@@ -177,7 +178,8 @@ func ParseMoney(c Currency, text string) (Money, error) {
 	fraction += strings.Repeat("0", c.Digits()-len(fraction))
 	minor, err := strconv.ParseInt(whole+fraction, 10, 64)
 	if err != nil || minor > MaxMinor {
-		return Money{}, InputError("The amount is too large. The most is " + NewMoney(MaxMinor, c).String() + ".")
+		return Money{}, InputError(
+			"The amount is too large. The most is " + NewMoney(MaxMinor, c).String() + ".")
 	}
 	if negative {
 		minor = -minor

@@ -54,6 +54,7 @@ func TestMoneyStopsAtTheLargestAmount(t *testing.T) {
 		"minus":    {most.Times(-2), least},
 		"negative": {eur(math.MinInt64).Neg(), most},
 		"share":    {most.Share(math.MaxInt64, 1), most},
+		"by 2^16":  {eur(1<<40).Share(1<<40, 1<<16), most},
 		"nothing":  {eur(5).Share(1, 0), eur(0)},
 	} {
 		if got[0] != got[1] {
@@ -67,7 +68,9 @@ func TestMoneyStopsAtTheLargestAmount(t *testing.T) {
 }
 
 func TestShareRoundsHalfAwayFromZero(t *testing.T) {
-	for _, test := range [][4]int64{{1, 1, 2, 1}, {-1, 1, 2, -1}, {1, -1, 2, -1}, {-1, -1, 2, 1}, {1, 1, 3, 0}, {2, 1, 3, 1}, {5, 3, 2, 8}} {
+	for _, test := range [][4]int64{
+		{1, 1, 2, 1}, {-1, 1, 2, -1}, {1, -1, 2, -1}, {-1, -1, 2, 1}, {1, 1, 3, 0}, {2, 1, 3, 1}, {5, 3, 2, 8},
+	} {
 		if got := eur(test[0]).Share(test[1], test[2]); got != eur(test[3]) {
 			t.Errorf("%v: %v", test, got)
 		}

@@ -1,6 +1,9 @@
 package tax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // checkGB ignores a branch's last three digits. Government departments are
 // numbered below 500 and health authorities from 500 on, without a check digit.
@@ -32,7 +35,7 @@ func checkIE(body string) bool {
 // checkIT also looks at the office that issued the number, its digits 8 to 10.
 func checkIT(body string) bool {
 	office := value(body[7:10])
-	known := office >= 1 && office <= 100 || office == 120 || office == 121 || office == 888 || office == 999
+	known := office >= 1 && office <= 100 || slices.Contains([]int{120, 121, 888, 999}, office)
 	return known && value(body[:7]) > 0 && luhn(body)%10 == 0
 }
 

@@ -29,11 +29,14 @@ func CheckNumber(text string) (Number, error) {
 	s, ok := schemes[prefix]
 	switch {
 	case !ok:
-		return "", billing.InputError("A VAT number begins with the letters of its country, like IE6388047V.")
+		return "", billing.InputError(
+			"A VAT number begins with the letters of its country, like IE6388047V.")
 	case !s.fits(body):
-		return "", billing.InputError("This VAT number does not have the form of its country's. It looks like " + s.example + ".")
+		return "", billing.InputError(
+			"This VAT number does not have the form of its country's, which is like " + s.example + ".")
 	case !s.check(body):
-		return "", billing.InputError("This VAT number has a wrong check digit. Please compare it with the original.")
+		return "", billing.InputError(
+			"This VAT number has a wrong check digit. Please compare it with the original.")
 	}
 	return Number(number), nil
 }
@@ -59,7 +62,8 @@ func ParseNumber(country, text string) (Number, error) {
 	}
 	checked, err := CheckNumber(number)
 	if err == nil && checked.Country() != code && !(code == "GB" && checked.Country() == "XI") {
-		return "", billing.InputError("This VAT number belongs to another country. Its beginning should be " + prefix + ".")
+		return "", billing.InputError(
+			"This VAT number belongs to another country. It should begin with " + prefix + ".")
 	}
 	return checked, err
 }

@@ -34,7 +34,9 @@ var states = map[string]state{
 	"BG": {"Bulgaria", []dated{since(1999, 1, 1, 2000)}},
 	"CY": {"Cyprus", []dated{since(2014, 1, 13, 1900)}},
 	"CZ": {"Czechia", []dated{since(2013, 1, 1, 2100)}},
-	"DE": {"Germany", []dated{since(2007, 1, 1, 1900), since(2020, 7, 1, 1600), since(2021, 1, 1, 1900)}},
+	"DE": {"Germany", []dated{
+		since(2007, 1, 1, 1900), since(2020, 7, 1, 1600), since(2021, 1, 1, 1900),
+	}},
 	"DK": {"Denmark", []dated{since(1992, 1, 1, 2500)}},
 	"EE": {"Estonia", []dated{since(2009, 7, 1, 2000), since(2024, 1, 1, 2200), since(2025, 7, 1, 2400)}},
 	"ES": {"Spain", []dated{since(2012, 9, 1, 2100)}},

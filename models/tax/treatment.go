@@ -88,15 +88,17 @@ func domestic(provider Provider, country string, day billing.Day) Treatment {
 	if !ok {
 		return Treatment{
 			Kind: Domestic, Rate: provider.OwnRate,
-			Note:   "VAT at " + provider.OwnRate.String() + ".",
-			Reason: "You are in the provider's country, so its VAT of " + provider.OwnRate.String() + " is added.",
+			Note: "VAT at " + provider.OwnRate.String() + ".",
+			Reason: "You are in the provider's country, so its VAT of " + provider.OwnRate.String() +
+				" is added.",
 		}
 	}
 	name := states[country].name
 	return Treatment{
 		Kind: Domestic, Rate: rate,
-		Note:   "VAT of " + name + " at " + rate.String() + ".",
-		Reason: "You are in " + name + ", as the provider is, so its VAT of " + rate.String() + " is added.",
+		Note: "VAT of " + name + " at " + rate.String() + ".",
+		Reason: "You are in " + name + ", as the provider is, so its VAT of " + rate.String() +
+			" is added.",
 	}
 }
 
@@ -104,7 +106,8 @@ func domestic(provider Provider, country string, day billing.Day) Treatment {
 func zeroRated(authorization string) Treatment {
 	return Treatment{
 		Kind: VAT56B,
-		Note: "Zero-rated, section 56 of the Value-Added Tax Consolidation Act 2010. VAT56B authorization " + authorization + ".",
+		Note: "Zero-rated, section 56 of the Value-Added Tax Consolidation Act 2010. " +
+			"VAT56B authorization " + authorization + ".",
 		Reason: "You are in Ireland, as the provider is, and hold the VAT56B authorization " + authorization +
 			", so VAT is charged at " + billing.Rate(0).String() + ".",
 	}
@@ -134,7 +137,8 @@ func numberMissing(country string, day billing.Day) Treatment {
 		Kind: NumberMissing, Rate: rate,
 		Note: "VAT of " + name + " at " + rate.String() + ".",
 		Reason: "You are in " + name + ", and no valid VAT number of yours is on record. " +
-			"Nothing can be ordered until you give it; what runs already is invoiced with the VAT of " + name + ", " + rate.String() + ".",
+			"Nothing can be ordered until you give it; what runs already is invoiced with the VAT of " +
+			name + ", " + rate.String() + ".",
 	}
 }
 
