@@ -29,6 +29,7 @@ type Quote struct {
 	Days     int           // charged, of Period
 	Period   int
 	Net      billing.Money
+	OnMonth  billing.Money // what changes on the running month's invoice beside an order charged at once
 	Rate     billing.Rate
 	VAT      billing.Money
 	Total    billing.Money
@@ -94,7 +95,10 @@ func (t *tx) charge(a *Account, entry LedgerEntry) (billing.Money, error) {
 		return billing.Money{}, err
 	}
 	q := c.Quote()
-	return q.Monthly.Add(q.Yearly), nil
+	if a.Plan == billing.AnnualYearly {
+		return q.Yearly, nil
+	}
+	return q.Monthly, nil
 }
 
 // quote is what the account's new state costs, compared with how it stood before.
@@ -110,7 +114,7 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 		Day: entry.Day, Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
 		Invoice: "the invoice for " + made.Month.String(),
 		Days:    made.DaysCharged, Period: made.DaysInPeriod,
-		Net: made.Monthly.Add(made.Yearly), Month: made.FullMonth, Rest: made.WholeTerm,
+		Net: made.Monthly, Month: made.FullMonth, Rest: made.WholeTerm,
 		Price: c.Flexible.On(entry.Day),
 	}
 	if a.Plan.Annual() {
@@ -118,6 +122,7 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	}
 	if q.AtOnce {
 		q.Price, q.Invoice = q.Price.Times(billing.MonthsInYear), "an invoice of its own, today"
+		q.Net, q.OnMonth = made.Yearly, made.Monthly
 	}
 	return q, t.addVAT(&q, a.Reseller)
 }
