@@ -94,7 +94,7 @@ func (t *tx) subscribe(c Customer, in NewSubscription) (*Account, error) {
 // start writes a new subscription.
 func (t *tx) start(a *Account) error {
 	a.Moment, a.CreatedAt, a.Version = t.now, t.now, 1
-	a.StartedOn, a.EndedOn = t.day(), billing.NoDay
+	a.StartedOn, a.EndedOn, a.ClosedMonth = t.day(), billing.NoDay, t.day().Month().Prev()
 	return t.Create(&a.Subscription).Error
 }
 
@@ -104,6 +104,7 @@ func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error)
 	if err := t.DB.Where("id = ?", c.ResellerID).Take(&a.Reseller).Error; err != nil {
 		return nil, found(err, "reseller")
 	}
+	t.now = later(t.now, a.Reseller.BilledMonth.Next().First().Start(t.zone))
 	var skus []SKU
 	if err := t.DB.Where("id = ?", in.SKU).Limit(1).Find(&skus).Error; err != nil {
 		return nil, err

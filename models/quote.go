@@ -89,16 +89,12 @@ func (e LedgerEntry) billing() billing.Entry {
 }
 
 // charge is what a change costs on the invoice that it comes on.
-func (t *tx) charge(a *Account, entry LedgerEntry) (billing.Money, error) {
-	c, err := t.change(a, entry)
-	if err != nil {
-		return billing.Money{}, err
-	}
+func charge(c billing.Change) billing.Money {
 	q := c.Quote()
-	if a.Plan == billing.AnnualYearly {
-		return q.Yearly, nil
+	if c.Entry.Plan == billing.AnnualYearly {
+		return q.Yearly
 	}
-	return q.Monthly, nil
+	return q.Monthly
 }
 
 // quote is what the account's new state costs, compared with how it stood before.
@@ -144,15 +140,12 @@ func vatOf(db *gorm.DB, r Reseller, day billing.Day) (tax.Treatment, error) {
 	if err := db.Session(&gorm.Session{}).Order("id").Take(&p).Error; err != nil {
 		return tax.Treatment{}, err
 	}
-	return tax.Treat(p.seller(), r.buyer(), day), nil
+	facts, err := vatFactsOn(db, r.ID, day)
+	return tax.Treat(p.seller(), facts.buyer(), day), err
 }
 
 func (p Provider) seller() tax.Provider {
-	return tax.Provider{Country: p.Country, Number: p.VATNumber}
-}
-
-func (r Reseller) buyer() tax.Buyer {
-	return tax.Buyer{Country: r.Country, Number: r.VATNumber, VAT56B: r.VAT56B}
+	return tax.Provider{Country: p.Country, Number: p.VATNumber, OwnRate: p.OwnRate}
 }
 
 // mayOrder refuses a new order while the reseller's VAT number is missing.

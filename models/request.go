@@ -172,7 +172,7 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 	if err != nil {
 		return o, err
 	}
-	if err := t.recordUnder(a, o.ID); err != nil {
+	if err := t.recordUnder(a, o); err != nil {
 		return o, err
 	}
 	return o, t.answer(a, *r, RequestOrdered, ordered, "")

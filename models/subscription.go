@@ -47,6 +47,7 @@ type Subscription struct {
 	CreatedAt    time.Time
 	StartedOn    billing.Day
 	EndedOn      billing.Day
+	ClosedMonth  billing.Month // the last month that nothing is written into any more
 }
 
 // SubscriptionStatus is the state of a subscription.
@@ -337,7 +338,7 @@ func (t *tx) holdNext(id uint) (*Account, error) {
 	if err := a.loadRest(t.DB); err != nil {
 		return nil, err
 	}
-	t.now = later(t.now, later(a.Moment, t.clock()))
+	t.now = later(later(t.now, a.ClosedMonth.Next().First().Start(t.zone)), later(a.Moment, t.clock()))
 	return &a, t.settle(&a)
 }
 
