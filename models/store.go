@@ -50,6 +50,14 @@ func (s *Store) Ready(ctx context.Context) error {
 	return s.db.Read(ctx).Exec("SELECT 1").Error
 }
 
+// Empty reports whether nobody uses the database yet: it has no reseller and no
+// person. A catalog may be there. Anybody may ask.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	var used bool
+	err := s.db.Read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM resellers) OR EXISTS (SELECT 1 FROM users)").Scan(&used).Error
+	return err == nil && !used, err
+}
+
 // tx is one write transaction: the database, who is acting, the provider's
 // billing zone, and the one moment at which everything in it happens.
 type tx struct {
