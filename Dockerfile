@@ -26,6 +26,7 @@ USER perseat
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=3s --start-period=20s CMD ["perseat", "check", "--addr", "127.0.0.1:8080"]
+ENV PERSEAT_DB=/data/perseat.db PERSEAT_ADDR=:8080
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s CMD ["perseat", "check"]
 ENTRYPOINT ["perseat"]
-CMD ["serve", "--addr", ":8080", "--database", "/data/perseat.db"]
+CMD ["serve"]

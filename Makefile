@@ -14,8 +14,7 @@ help: ## list these tasks
 
 run: compiler ## build Perseat, fill a demo and serve it on http://127.0.0.1:8080
 	go build -o bin/perseat ./cmd/perseat
-	@test -s $(demo) || bin/perseat demo --database $(demo)
-	bin/perseat serve --database $(demo) --addr $(addr)
+	bin/perseat serve --demo --db $(demo) --addr $(addr)
 
 generate: ## write the Go code of the templates
 	go tool templ generate

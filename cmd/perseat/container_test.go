@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/alecthomas/kong"
 )
 
 // An instruction of a Dockerfile, such as EXPOSE 8080, and the stage that it
@@ -92,14 +94,35 @@ func TestTheImageStartsAndChecksTheProgram(t *testing.T) {
 	if from := only(t, file, last, "COPY"); from != "--from=build /perseat /usr/local/bin/perseat" {
 		t.Errorf("the program is copied by %s", from)
 	}
-	serve := words(t, only(t, file, last, "CMD"))
-	if len(serve) == 0 || serve[0] != "serve" || !slices.Contains(serve, "/data/perseat.db") {
-		t.Errorf("it serves by %q", serve)
-	}
 	_, check, _ := strings.Cut(only(t, file, last, "HEALTHCHECK"), "CMD ")
-	if run := words(t, check); len(run) < 2 || run[0] != entry[0] {
-		t.Errorf("its health is checked by %q", run)
+	health := words(t, check)
+	if len(health) < 2 || health[0] != entry[0] {
+		t.Fatalf("its health is checked by %q", health)
 	}
+	for _, set := range strings.Fields(only(t, file, last, "ENV")) {
+		name, value, _ := strings.Cut(set, "=")
+		t.Setenv(name, value)
+	}
+	if cli := understood(t, words(t, only(t, file, last, "CMD"))); cli.DB != "/data/perseat.db" || cli.Serve.Addr != ":8080" {
+		t.Errorf("it keeps its data in %s and listens on %s", cli.DB, cli.Serve.Addr)
+	}
+	if cli := understood(t, health[1:]); cli.Check.Addr != ":8080" {
+		t.Errorf("its health is looked for at %s", cli.Check.Addr)
+	}
+}
+
+// understood is what the program makes of a command line.
+func understood(t *testing.T, args []string) commandLine {
+	t.Helper()
+	var cli commandLine
+	parser, err := kong.New(&cli, kong.Vars{"version": version}, kong.DefaultEnvars("PERSEAT"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse(args); err != nil {
+		t.Errorf("the program does not understand %q: %v", args, err)
+	}
+	return cli
 }
 
 // dockerfile reads the Dockerfile: an instruction a line, unless the line ends
