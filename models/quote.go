@@ -106,7 +106,8 @@ func (t *tx) charge(a *Account, entry LedgerEntry) (billing.Money, error) {
 	return q.Monthly, nil
 }
 
-// quote is what the account's new state costs, compared with how it stood before.
+// quote is what the account's new state costs from the day that it counts from,
+// compared with how it stood before.
 func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	entry := a.entry(t)
 	c, err := t.change(a, entry)
@@ -116,7 +117,7 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	made := c.Quote()
 	q := Quote{
 		SKUName: a.SKU.Name, Plan: a.Plan, Before: before.Ceiling, After: a.Ceiling, Licensed: a.Licensed,
-		Day: entry.Day, Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
+		Day: entry.Day, Scheduled: entry.Day > t.day(), Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
 		Invoice: "the invoice for " + made.Month.String(),
 		Days:    made.DaysCharged, Period: made.DaysInPeriod,
 		Net: made.Monthly, Month: made.FullMonth, Rest: made.WholeTerm,
@@ -131,6 +132,9 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	}
 	if q.AtOnce {
 		q.Price, q.Invoice = q.Price.Times(billing.MonthsInYear), "an invoice of its own, today"
+		if q.Scheduled {
+			q.Invoice = "an invoice of its own, on " + q.Day.String()
+		}
 		q.Net, q.OnMonth = made.Yearly, made.Monthly
 	}
 	return q, t.addVAT(&q, a.Reseller)
