@@ -65,7 +65,7 @@ func (t *tx) recordUnder(a *Account, o Order) error {
 // entry is the ledger entry for the subscription as it stands now.
 func (a *Account) entry(t *tx) LedgerEntry {
 	return LedgerEntry{
-		SubscriptionID: a.ID, Seq: a.LedgerSeq + 1, At: t.now, Day: t.day(),
+		SubscriptionID: a.ID, Seq: a.LedgerSeq + 1, At: t.now, Day: a.from(t),
 		Licensed: a.Licensed, Ceiling: a.Ceiling, Billed: a.billed(),
 		Plan: a.Plan, SKUID: a.SKUID, Currency: a.Currency, PriceMinor: a.PriceMinor,
 	}

@@ -135,8 +135,12 @@ func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error)
 	return a, t.mayOrder(a)
 }
 
-// enterPlan sets the account to a plan with a number of seats from today on. An
-// Annual plan opens a term at today's list price and is set to renew as it is.
+// from is the day that the change at hand counts from.
+func (a *Account) from(t *tx) billing.Day { return max(a.starts, t.day()) }
+
+// enterPlan sets the account to a plan with a number of seats, from today on or
+// from the day that the account's change starts. An Annual plan opens a term at
+// that day's list price and is set to renew as it is.
 func (t *tx) enterPlan(a *Account, plan billing.Plan, seats int64, field string, p *problems) error {
 	a.Plan, a.Ceiling = plan, seats
 	a.TermStart, a.TermEnd, a.TrialEnd, a.DueOn = billing.NoDay, billing.NoDay, billing.NoDay, billing.NoDay
@@ -148,14 +152,15 @@ func (t *tx) enterPlan(a *Account, plan billing.Plan, seats int64, field string,
 		a.DueOn = a.TrialEnd
 		return nil
 	}
-	price, ok, err := listPrice(t.DB, a.SKUID, plan, a.Currency, t.day())
+	day := a.from(t)
+	price, ok, err := listPrice(t.DB, a.SKUID, plan, a.Currency, day)
 	if err != nil {
 		return err
 	}
 	p.check(ok, "plan", "%s has no price on the %s in %s. Choose another plan.", a.SKU.Name, plan, a.Currency)
 	if plan.Annual() {
 		a.opensTerm = true
-		a.openTerm(billing.NewTerm(t.day()), price)
+		a.openTerm(billing.NewTerm(day), price)
 		a.Renewal, a.RenewalPlan = RenewSame, plan
 	}
 	return nil
@@ -176,7 +181,7 @@ func (a *Account) checkSeats(n int64, field string, p *problems) {
 	l := lowest(a.Limits())
 	switch {
 	case n < least && a.Licensed > 0:
-		p.add(field, "%s must be %s or more, because %s users are licensed.", name, figure(least), figure(a.Licensed))
+		p.add(field, "%s must be %s or more, because %s licensed.", name, figure(least), usersAre(a.Licensed))
 	case n < least:
 		p.add(field, "%s must be %s or more.", name, figure(least))
 	case n > l.Seats:

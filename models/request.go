@@ -166,7 +166,7 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 	}
 	o.ID = r.OrderID
 	err := t.Model(&Order{}).Where("id = ?", o.ID).Updates(map[string]any{
-		"status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
+		"type": o.Type, "plan": a.Plan, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
 		"source": SourceRequest, "source_note": o.SourceNote, "quote": o.Quote, "day": t.day(), "finished_at": t.now,
 	}).Error
 	if err != nil {
