@@ -1,8 +1,6 @@
 package reseller
 
 import (
-	"time"
-
 	"perseat/models/billing"
 	"perseat/views/ui"
 )
@@ -81,7 +79,7 @@ type OrderItem struct {
 	Href   string
 	Title  string
 	Text   string
-	At     time.Time
+	Day    billing.Day
 	Status string
 }
 
