@@ -50,6 +50,9 @@ func (s *Store) Ready(ctx context.Context) error {
 	return s.db.Read(ctx).Exec("SELECT 1").Error
 }
 
+// Now is the present moment by the program's clock.
+func (s *Store) Now() time.Time { return s.now() }
+
 // tx is one write transaction: the database, who is acting, the provider's
 // billing zone, and the one moment at which everything in it happens.
 type tx struct {

@@ -57,3 +57,5 @@ func (p RequestsPage) columns() []ui.Column {
 		{Label: "Outcome", Narrow: ui.LeavesFirst}, {Label: "Status"},
 	}
 }
+
+func (r RequestView) sent() string { return r.Product + ", asked " + r.Age + ", " }

@@ -1,5 +1,3 @@
-// Package reseller draws the pages of the Reseller console. Each page is a
-// component that takes the frame and a struct of ready values.
 package reseller
 
 import (
