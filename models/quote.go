@@ -94,19 +94,16 @@ func (e LedgerEntry) billing() billing.Entry {
 }
 
 // charge is what a change costs on the invoice that it comes on.
-func (t *tx) charge(a *Account, entry LedgerEntry) (billing.Money, error) {
-	c, err := t.change(a, entry)
-	if err != nil {
-		return billing.Money{}, err
-	}
+func charge(c billing.Change) billing.Money {
 	q := c.Quote()
-	if a.Plan == billing.AnnualYearly {
-		return q.Yearly, nil
+	if c.Entry.Plan == billing.AnnualYearly {
+		return q.Yearly
 	}
-	return q.Monthly, nil
+	return q.Monthly
 }
 
-// quote is what the account's new state costs, compared with how it stood before.
+// quote is what the account's new state costs from the day that it counts from,
+// compared with how it stood before.
 func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	entry := a.entry(t)
 	c, err := t.change(a, entry)
@@ -116,7 +113,7 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	made := c.Quote()
 	q := Quote{
 		SKUName: a.SKU.Name, Plan: a.Plan, Before: before.Ceiling, After: a.Ceiling, Licensed: a.Licensed,
-		Day: entry.Day, Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
+		Day: entry.Day, Scheduled: entry.Day > t.day(), Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
 		Invoice: "the invoice for " + made.Month.String(),
 		Days:    made.DaysCharged, Period: made.DaysInPeriod,
 		Net: made.Monthly, Month: made.FullMonth, Rest: made.WholeTerm,
@@ -131,6 +128,9 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	}
 	if q.AtOnce {
 		q.Price, q.Invoice = q.Price.Times(billing.MonthsInYear), "an invoice of its own, today"
+		if q.Scheduled {
+			q.Invoice = "an invoice of its own, on " + q.Day.String()
+		}
 		q.Net, q.OnMonth = made.Yearly, made.Monthly
 	}
 	return q, t.addVAT(&q, a.Reseller)
@@ -164,15 +164,12 @@ func vatOf(db *gorm.DB, r Reseller, day billing.Day) (tax.Treatment, error) {
 	if err := db.Session(&gorm.Session{}).Order("id").Take(&p).Error; err != nil {
 		return tax.Treatment{}, err
 	}
-	return tax.Treat(p.seller(), r.buyer(), day), nil
+	facts, err := vatFactsOn(db, r.ID, day)
+	return tax.Treat(p.seller(), facts.buyer(), day), err
 }
 
 func (p Provider) seller() tax.Provider {
-	return tax.Provider{Country: p.Country, Number: p.VATNumber}
-}
-
-func (r Reseller) buyer() tax.Buyer {
-	return tax.Buyer{Country: r.Country, Number: r.VATNumber, VAT56B: r.VAT56B}
+	return tax.Provider{Country: p.Country, Number: p.VATNumber, OwnRate: p.OwnRate}
 }
 
 // mayOrder refuses a new order while the reseller's VAT number is missing.

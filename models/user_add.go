@@ -18,6 +18,7 @@ type NewUser struct {
 	Licenses       []uint      // subscriptions whose licenses are assigned by hand
 	Password       string      // empty: the user cannot sign in until one is set
 	AddAnew        bool        // make a new user although one with this address was deleted recently
+	Demo           bool        // listed on the sign-in page of a demo
 }
 
 // UsersAdded is what AddUsers made, in the order of its input.
@@ -91,7 +92,7 @@ func (in NewUser) checked(c Customer, actor access.Actor) (User, error) {
 // customer's domain.
 func (in NewUser) user(domainKey, domain string, p *problems) User {
 	u := newPerson(in.FirstName, in.LastName, p)
-	u.Role = in.Role
+	u.Role, u.Demo = in.Role, in.Demo
 	if u.Role == "" {
 		u.Role = access.RoleMember
 	}
