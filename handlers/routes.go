@@ -46,4 +46,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 
 func supportRoutes(g *echo.Group, h support.Desk) {
 	g.GET("", h.Find)
+	g.GET("/resellers/:reseller", h.Reseller)
+	g.GET("/customers/:customer", h.Customer)
+	g.GET("/orders/:order", h.Order)
 }

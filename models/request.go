@@ -166,13 +166,13 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 	}
 	o.ID = r.OrderID
 	err := t.Model(&Order{}).Where("id = ?", o.ID).Updates(map[string]any{
-		"status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
+		"type": o.Type, "plan": a.Plan, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
 		"source": SourceRequest, "source_note": o.SourceNote, "quote": o.Quote, "day": t.day(), "finished_at": t.now,
 	}).Error
 	if err != nil {
 		return o, err
 	}
-	if err := t.recordUnder(a, o.ID); err != nil {
+	if err := t.recordUnder(a, o); err != nil {
 		return o, err
 	}
 	return o, t.answer(a, *r, RequestOrdered, ordered, "")

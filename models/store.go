@@ -66,6 +66,8 @@ type tx struct {
 	zone  *time.Location
 	clock func() time.Time
 	now   time.Time
+
+	charges []yearlyCharge // to be invoiced at the end
 }
 
 // day is the civil day of the operation in the billing zone.
@@ -100,7 +102,10 @@ func write[T any](ctx context.Context, s *Store, actor access.Actor, operation s
 			return err
 		}
 		result = made
-		return t.keepReceipt(made)
+		if err := t.keepReceipt(made); err != nil {
+			return err
+		}
+		return t.issueCharges()
 	})
 	return result, err
 }

@@ -21,6 +21,7 @@ type commandLine struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Demo    demoCommand    `cmd:"" help:"Fill an empty database with demo data."`
 	Jobs    jobsCommand    `cmd:"" help:"Run the jobs that are due, once."`
+	Check   checkCommand   `cmd:"" help:"Ask a running program whether it answers."`
 	Catalog struct {
 		Import catalogImport `cmd:"" help:"Add the products, editions and prices of a catalog file."`
 	} `cmd:"" help:"The catalog and the price list."`
