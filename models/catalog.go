@@ -256,3 +256,13 @@ func listPrices(db *gorm.DB, sku string, plan billing.Plan, c billing.Currency) 
 	}
 	return prices, err
 }
+
+// ImportDefaultCatalog fills in DefaultCatalog where there is no catalog yet.
+func (s *Store) ImportDefaultCatalog(ctx context.Context, actor access.Actor) error {
+	var n int64
+	if err := s.db.Read(ctx).Model(&SKU{}).Count(&n).Error; err != nil || n > 0 {
+		return err
+	}
+	_, err := s.ImportCatalog(ctx, actor, strings.NewReader(DefaultCatalog))
+	return err
+}

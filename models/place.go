@@ -88,3 +88,12 @@ func figure(n int64) string {
 	}
 	return digits
 }
+
+// CountryName is a country's name in English; the code itself if there is none.
+func CountryName(code string) string {
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	return orElse(display.English.Regions().Name(region), code)
+}

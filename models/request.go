@@ -317,3 +317,14 @@ func requestRows(db *gorm.DB) *gorm.DB {
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
 		Joins("LEFT JOIN users ON users.id = purchase_requests.asked_by")
 }
+
+// CountOpenRequests counts the open purchase requests that the actor may see.
+func (s *Store) CountOpenRequests(ctx context.Context, actor access.Actor) (int, error) {
+	if err := require(actor, access.SeeRequests); err != nil {
+		return 0, err
+	}
+	var n int64
+	err := visible(s.db.Read(ctx).Table("purchase_requests"), actor, "reseller_id", "customer_id").
+		Where("status = ?", RequestOpen).Count(&n).Error
+	return int(n), err
+}

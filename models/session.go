@@ -223,3 +223,7 @@ func (s *Store) DemoAccounts(ctx context.Context) ([]DemoAccount, error) {
 	}
 	return out, err
 }
+
+// Company is whose console the person signs in to: the customer's or the
+// reseller's name, "" for support staff.
+func (p Person) Company() string { return orElse(p.Customer, p.Reseller) }

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"perseat/models/access"
+)
+
+// commandLine is every command and setting. Each flag can be given as a variable
+// too: --db as PERSEAT_DB.
+type commandLine struct {
+	DB      string           `help:"Database: a file, or postgres://…" default:"perseat.db" placeholder:"URL"`
+	Now     *instant         `help:"Start the program's clock at this moment (RFC 3339). For trying out and for tests." placeholder:"TIME"`
+	Version kong.VersionFlag `help:"Print the version."`
+
+	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve both consoles, and run due jobs."`
+	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
+	Demo    demoCommand    `cmd:"" help:"Fill an empty database with demo data."`
+	Jobs    jobsCommand    `cmd:"" help:"Run the jobs that are due, once."`
+	Catalog struct {
+		Import catalogImport `cmd:"" help:"Add the products, editions and prices of a catalog file."`
+	} `cmd:"" help:"The catalog and the price list."`
+}
+
+type migrateCommand struct{}
+
+// Run brings the schema up to date; opening the store does.
+func (migrateCommand) Run(ctx context.Context, p *program) error {
+	return p.within(ctx, func() error {
+		_, err := fmt.Fprintln(p.out, "The schema is up to date.")
+		return err
+	})
+}
+
+type jobsCommand struct{}
+
+// Run runs the jobs that are due.
+func (jobsCommand) Run(ctx context.Context, p *program) error {
+	return p.within(ctx, func() error { return p.store.RunDue(ctx) })
+}
+
+type catalogImport struct {
+	File string `arg:"" type:"existingfile" help:"The catalog, as JSON."`
+}
+
+// Run imports a catalog file.
+func (c catalogImport) Run(ctx context.Context, p *program) error {
+	return p.within(ctx, func() error {
+		file, err := os.Open(c.File)
+		if err != nil {
+			return err
+		}
+		defer file.Close()
+		done, err := p.store.ImportCatalog(ctx, access.Job(), file)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(p.out, "Imported %d products, %d editions and %d prices.\n", done.Products, done.SKUs, done.Prices)
+		return err
+	})
+}

@@ -1,0 +1,6 @@
+package reseller
+
+import "perseat/handlers/web"
+
+// Console is the Reseller console.
+type Console struct{ *web.App }

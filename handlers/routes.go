@@ -1,0 +1,52 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"perseat/handlers/admin"
+	"perseat/handlers/reseller"
+	"perseat/handlers/signin"
+	"perseat/handlers/support"
+	"perseat/handlers/web"
+	"perseat/models/access"
+	"perseat/static"
+)
+
+// routes lists every address of the application, by console. Routes guard
+// consoles; the store guards what is done in them.
+func routes(e *echo.Echo, app *web.App) {
+	e.GET(static.Prefix+"*", echo.WrapHandler(static.Handler()))
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", app.Ready)
+	signinRoutes(e, app)
+	resellerRoutes(e.Group("/reseller", app.Only(access.ResellerConsole)), reseller.Console{App: app})
+	adminRoutes(e.Group("/admin", app.Only(access.AdminConsole)), admin.Console{App: app})
+	supportRoutes(e.Group("/support", app.Only(access.SupportDesk)), support.Desk{App: app})
+}
+
+func signinRoutes(e *echo.Echo, app *web.App) {
+	h := signin.Pages{App: app}
+	e.GET("/", h.Root)
+	e.GET("/sign-in", h.SignInForm)
+	e.POST("/sign-in", h.SignIn)
+	e.POST("/sign-out", h.SignOut)
+	e.POST("/theme", h.ChooseTheme)
+	e.GET("/profile", h.Profile, app.SignedIn)
+}
+
+func resellerRoutes(g *echo.Group, h reseller.Console) {
+	_, _ = g, h
+}
+
+func adminRoutes(g *echo.Group, h admin.Console) {
+	_, _ = g, h
+}
+
+func supportRoutes(g *echo.Group, h support.Desk) {
+	g.GET("", h.Find)
+	g.GET("/resellers/:reseller", h.Reseller)
+	g.GET("/customers/:customer", h.Customer)
+	g.GET("/orders/:order", h.Order)
+}

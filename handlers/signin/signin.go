@@ -1,0 +1,133 @@
+// Package signin is the way into Perseat and out of it, for everybody.
+package signin
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"perseat/handlers/web"
+	"perseat/models/access"
+	"perseat/views/layout"
+	"perseat/views/paths"
+	views "perseat/views/signin"
+	"perseat/views/ui"
+)
+
+// DemoPassword is the password of every demo account.
+const DemoPassword = "perseat-demo"
+
+// Pages are the pages of sign-in.
+type Pages struct{ *web.App }
+
+// Root handles GET /: it leads into the own console, or to sign-in.
+func (h Pages) Root(c echo.Context) error {
+	if p := web.Person(c); p.SignedIn() {
+		return c.Redirect(http.StatusSeeOther, web.HomeOf(p.Role))
+	}
+	return c.Redirect(http.StatusSeeOther, paths.SignIn)
+}
+
+// SignInForm handles GET /sign-in.
+func (h Pages) SignInForm(c echo.Context) error {
+	if p := web.Person(c); p.SignedIn() {
+		return c.Redirect(http.StatusSeeOther, web.HomeOf(p.Role))
+	}
+	page, err := h.page(c, web.LocalPath(c.QueryParam("next")))
+	if err != nil {
+		return err
+	}
+	return h.Page(c, http.StatusOK, views.SignIn(h.Frame(c, "Sign in"), page))
+}
+
+func (h Pages) page(c echo.Context, next string) (views.SignInPage, error) {
+	page := views.SignInPage{Next: next}
+	if !h.Demo {
+		return page, nil
+	}
+	accounts, err := h.Store.DemoAccounts(c.Request().Context())
+	for _, a := range accounts {
+		page.Demo = append(page.Demo, views.DemoAccount{Console: consoleOf(a.Role), Name: a.Name, Org: a.Company, Email: a.Email})
+	}
+	page.Password = DemoPassword
+	return page, err
+}
+
+func consoleOf(r access.Role) layout.Console { return layout.Console(r.Console()) }
+
+// SignIn handles POST /sign-in.
+func (h Pages) SignIn(c echo.Context) error {
+	next := web.LocalPath(c.FormValue("next"))
+	ctx := c.Request().Context()
+	secret, err := h.Store.SignIn(ctx, c.FormValue("email"), c.FormValue("password"), web.Request(c), c.Request().UserAgent())
+	if err != nil {
+		page, readErr := h.page(c, next)
+		if readErr != nil {
+			return readErr
+		}
+		page.Email = c.FormValue("email")
+		return h.Refused(c, "Sign in", err, func(f layout.Frame, p ui.Problems) templ.Component {
+			page.Problems = p
+			return views.SignIn(f, page)
+		})
+	}
+	if old := h.Secret(c); old != "" {
+		if err := h.Store.SignOut(ctx, old); err != nil {
+			return err
+		}
+	}
+	if err := h.App.SignIn(c, secret); err != nil {
+		return err
+	}
+	p, err := h.Store.PersonOf(ctx, secret)
+	if err != nil {
+		return err
+	}
+	if next == "" {
+		next = web.HomeOf(p.Role)
+	}
+	return c.Redirect(http.StatusSeeOther, next)
+}
+
+// SignOut handles POST /sign-out.
+func (h Pages) SignOut(c echo.Context) error {
+	if secret := h.Secret(c); secret != "" {
+		if err := h.Store.SignOut(c.Request().Context(), secret); err != nil {
+			return err
+		}
+	}
+	if err := h.App.SignOut(c); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, paths.SignIn)
+}
+
+// ChooseTheme handles POST /theme: light, dark, or as the system has it.
+func (h Pages) ChooseTheme(c echo.Context) error {
+	theme := c.FormValue("theme")
+	cookie := &http.Cookie{Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: c.Scheme() == "https"}
+	if theme != "light" && theme != "dark" {
+		cookie.Value, cookie.MaxAge = "", -1
+	}
+	c.SetCookie(cookie)
+	back := web.LocalPath(c.FormValue("back"))
+	if back == "" {
+		back = paths.Root
+	}
+	return c.Redirect(http.StatusSeeOther, back)
+}
+
+// Profile handles GET /profile: the own name and address.
+func (h Pages) Profile(c echo.Context) error {
+	p := web.Person(c)
+	if _, err := h.Store.Profile(c.Request().Context(), web.Actor(c)); err != nil {
+		return err
+	}
+	page := views.ProfilePage{Name: p.Name(), Email: p.Email, Role: p.Role.String(), Org: p.Company(), Home: web.HomeOf(p.Role)}
+	if page.Home == paths.Profile {
+		page.Home = ""
+	}
+	return h.Page(c, http.StatusOK, views.Profile(h.Frame(c, "Your account"), page))
+}

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"perseat/models"
+	"perseat/views/layout"
+	"perseat/views/ui"
+)
+
+// Page answers with a page. It is drawn in memory first, so that a fault while
+// drawing is still a whole error page.
+func (a *App) Page(c echo.Context, status int, page templ.Component) error {
+	var b bytes.Buffer
+	if err := page.Render(c.Request().Context(), &b); err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	if h.Get(echo.HeaderCacheControl) == "" {
+		h.Set(echo.HeaderCacheControl, "private, no-cache")
+	}
+	if status == http.StatusOK && c.Request().Method == http.MethodGet {
+		sum := sha256.Sum256(b.Bytes())
+		tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
+		h.Set("ETag", tag)
+		if c.Request().Header.Get("If-None-Match") == tag {
+			return c.NoContent(http.StatusNotModified)
+		}
+	}
+	return c.HTMLBlob(status, b.Bytes())
+}
+
+// Done leads to a page that says what was done.
+func (a *App) Done(c echo.Context, path, sentence string) error {
+	return a.DoneWith(c, path, ui.NoticeProps{Tone: ui.ToneOK, Title: sentence, Result: true})
+}
+
+// DoneWith leads to a page that begins with a notice.
+func (a *App) DoneWith(c echo.Context, path string, n ui.NoticeProps) error {
+	if err := a.keepFlash(c, n); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, path)
+}
+
+// Refused draws a form again, with what was typed and what is wrong with it. An
+// error that is no matter of the form is left to Problem.
+func (a *App) Refused(c echo.Context, title string, err error, draw func(layout.Frame, ui.Problems) templ.Component) error {
+	kind := models.KindOf(err)
+	if kind != models.Invalid && kind != models.Conflict {
+		return err
+	}
+	f := a.Frame(c, title)
+	f.HasErrors = true
+	return a.Page(c, statusOf(kind), draw(f, Problems(err)))
+}
+
+// Problems are what a refusal says, field by field.
+func Problems(err error) ui.Problems {
+	var refusal *models.Error
+	if !errors.As(err, &refusal) {
+		return nil
+	}
+	var p ui.Problems
+	for _, f := range refusal.Fields {
+		p.Add(f.Field, f.Message)
+	}
+	if len(refusal.Fields) == 0 {
+		p.Add("", refusal.Message)
+	}
+	return p
+}
+
+func statusOf(k models.Kind) int {
+	switch k {
+	case models.Invalid:
+		return http.StatusUnprocessableEntity
+	case models.NotFound:
+		return http.StatusNotFound
+	case models.Forbidden:
+		return http.StatusForbidden
+	case models.Conflict:
+		return http.StatusConflict
+	}
+	return http.StatusInternalServerError
+}
+
+// Problem answers every request that ended in an error. Refusals are pages;
+// faults are logged, once, and their text is never shown.
+func (a *App) Problem(err error, c echo.Context) {
+	if c.Response().Committed {
+		a.Log.Error("request failed after its answer began", "err", err, "path", c.Path(), "request", requestID(c))
+		return
+	}
+	status := statusOf(models.KindOf(err))
+	var web *echo.HTTPError
+	if errors.As(err, &web) {
+		status = web.Code
+	}
+	if status >= http.StatusInternalServerError {
+		a.Log.Error("request failed", "err", err, "method", c.Request().Method, "path", c.Path(), "request", requestID(c))
+	}
+	if c.Request().Method == http.MethodHead {
+		_ = c.NoContent(status)
+		return
+	}
+	if a.Page(c, status, a.problemPage(c, status, err)) != nil {
+		_ = c.String(http.StatusInternalServerError, "Something went wrong on our side.")
+	}
+}
+
+func (a *App) problemPage(c echo.Context, status int, err error) templ.Component {
+	if status >= http.StatusInternalServerError {
+		return layout.Failure(layout.FailurePage{Assets: a.assets, RequestID: requestID(c)})
+	}
+	f := a.Frame(c, http.StatusText(status))
+	switch status {
+	case http.StatusNotFound:
+		return layout.NotFound(f)
+	case http.StatusForbidden:
+		var refusal *models.Error
+		if errors.As(err, &refusal) {
+			return layout.Refused(f, layout.RefusedPage{Status: status, Title: "You can’t do this", Text: refusal.Error()})
+		}
+		return layout.Forbidden(f)
+	}
+	p := layout.RefusedPage{Status: status, Title: "This is not possible"}
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		p.Title, p.Text = "That is too much at once", "What was sent is larger than 1 MB. Send less."
+	case http.StatusMethodNotAllowed:
+		p.Title, p.Text = "This address cannot be used that way", "Go to the page and use its buttons."
+	default:
+		var refusal *models.Error
+		if errors.As(err, &refusal) {
+			p.Text = refusal.Error()
+		}
+	}
+	return layout.Refused(f, p)
+}

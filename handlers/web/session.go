@@ -1,0 +1,90 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"github.com/gorilla/sessions"
+	"github.com/labstack/echo/v4"
+
+	"perseat/models"
+	"perseat/views/ui"
+)
+
+// The cookies. Both are signed and encrypted; the session's carries only an id.
+const (
+	sessionCookie = "perseat"
+	flashCookie   = "perseat_notice"
+)
+
+const thirtyDays = 30 * 24 * 60 * 60
+
+func cookieStore(keys []models.SessionKey) *sessions.CookieStore {
+	var pairs [][]byte
+	for _, k := range keys {
+		pairs = append(pairs, k.HashKey, k.BlockKey)
+	}
+	s := sessions.NewCookieStore(pairs...)
+	s.MaxAge(thirtyDays) // how old a cookie may be; the session's row ends earlier
+	s.Options = &sessions.Options{Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	return s
+}
+
+// cookie opens a cookie; one that cannot be read is as good as none.
+func (a *App) cookie(c echo.Context, name string) *sessions.Session {
+	s, _ := a.cookies.Get(c.Request(), name)
+	options := *a.cookies.Options
+	options.Secure = c.Scheme() == "https"
+	s.Options = &options
+	return s
+}
+
+// SignIn gives the browser a new session; any other that it had is left behind.
+func (a *App) SignIn(c echo.Context, secret string) error {
+	s := a.cookie(c, sessionCookie)
+	s.Values = map[any]any{"id": secret}
+	return s.Save(c.Request(), c.Response())
+}
+
+// Secret is the browser's session, "" if it has none.
+func (a *App) Secret(c echo.Context) string {
+	secret, _ := a.cookie(c, sessionCookie).Values["id"].(string)
+	return secret
+}
+
+// SignOut takes the session from the browser.
+func (a *App) SignOut(c echo.Context) error {
+	s := a.cookie(c, sessionCookie)
+	s.Values, s.Options.MaxAge = map[any]any{}, -1
+	return s.Save(c.Request(), c.Response())
+}
+
+// keepFlash gives the browser a notice for the next page.
+func (a *App) keepFlash(c echo.Context, n ui.NoticeProps) error {
+	text, err := json.Marshal(n)
+	if err != nil {
+		return err
+	}
+	s := a.cookie(c, flashCookie)
+	s.Values = map[any]any{"notice": string(text)}
+	return s.Save(c.Request(), c.Response())
+}
+
+// takeFlash returns the notice for this page, once.
+func (a *App) takeFlash(c echo.Context) *ui.NoticeProps {
+	if _, err := c.Cookie(flashCookie); err != nil {
+		return nil
+	}
+	s := a.cookie(c, flashCookie)
+	text, _ := s.Values["notice"].(string)
+	s.Values, s.Options.MaxAge = map[any]any{}, -1
+	if s.Save(c.Request(), c.Response()) != nil {
+		return nil
+	}
+	var n ui.NoticeProps
+	if json.Unmarshal([]byte(text), &n) != nil {
+		return nil
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // it may show a password
+	return &n
+}

@@ -1,0 +1,159 @@
+package models
+
+import (
+	"context"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// Found is what a search of the Support desk found, each kind bounded by
+// FindLimit.
+type Found struct {
+	Resellers []Reseller
+	Customers []FoundCustomer
+	Users     []FoundUser
+	Orders    []OrderRow
+}
+
+// FoundCustomer is a customer with the name of its reseller.
+type FoundCustomer struct {
+	Customer
+	ResellerName string
+}
+
+// FoundUser is a person with the names of the companies.
+type FoundUser struct {
+	User
+	CustomerName string
+	ResellerName string
+}
+
+// FindLimit is the most that a search shows of each kind.
+const FindLimit = 20
+
+// Find searches every reseller, customer, user and order number. Support staff may.
+func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Found, error) {
+	var out Found
+	if err := require(actor, access.FindAccounts); err != nil {
+		return out, err
+	}
+	text = tidy(text)
+	if text == "" {
+		return out, nil
+	}
+	like := "%" + escapeLike(fold(text)) + "%"
+	db := s.db.Read(ctx)
+	err := db.Where("name_key LIKE ? ESCAPE '!' OR domain_key LIKE ? ESCAPE '!'", like, like).
+		Order("name_key, id").Limit(FindLimit).Find(&out.Resellers).Error
+	if err != nil {
+		return out, err
+	}
+	err = db.Table("customers").Select("customers.*, resellers.name AS reseller_name").
+		Joins("JOIN resellers ON resellers.id = customers.reseller_id").
+		Where("customers.name_key LIKE ? ESCAPE '!' OR customers.domain_key LIKE ? ESCAPE '!'", like, like).
+		Order("customers.name_key, customers.id").Limit(FindLimit).Scan(&out.Customers).Error
+	if err != nil {
+		return out, err
+	}
+	err = db.Table("users").
+		Select("users.*, COALESCE(customers.name, '') AS customer_name, COALESCE(resellers.name, '') AS reseller_name").
+		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
+		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
+		Where("users.status <> ? AND (users.name_key LIKE ? ESCAPE '!' OR users.email_key LIKE ? ESCAPE '!')", UserErased, like, like).
+		Order("users.name_key, users.id").Limit(FindLimit).Scan(&out.Users).Error
+	if err != nil {
+		return out, err
+	}
+	id, ok := orderID(text)
+	if !ok {
+		return out, nil
+	}
+	return out, orderRows(db).Where("orders.id = ?", id).Scan(&out.Orders).Error
+}
+
+// ResellerSummary is a reseller as the Support desk shows it.
+type ResellerSummary struct {
+	Reseller
+	Customers int
+	Staff     []User
+}
+
+// FindReseller returns one reseller with its staff. Support staff may.
+func (s *Store) FindReseller(ctx context.Context, actor access.Actor, id uint) (ResellerSummary, error) {
+	var out ResellerSummary
+	if err := require(actor, access.FindAccounts); err != nil {
+		return out, err
+	}
+	db := s.db.Read(ctx)
+	if err := db.Where("id = ?", id).Take(&out.Reseller).Error; err != nil {
+		return out, found(err, "reseller")
+	}
+	n, err := cappedCount(db.Table("customers").Where("reseller_id = ?", id))
+	if err != nil {
+		return out, err
+	}
+	out.Customers = n
+	err = db.Where("reseller_id = ? AND customer_id IS NULL AND status IN ?", id, []UserStatus{UserActive, UserSuspended}).
+		Order("name_key, id").Find(&out.Staff).Error
+	return out, err
+}
+
+// FoundSubscription is a subscription as the Support desk shows it, without prices.
+type FoundSubscription struct {
+	Subscription
+	SKUName string `gorm:"column:sku_name"`
+}
+
+// CustomerSummary is a customer as the Support desk shows it.
+type CustomerSummary struct {
+	Customer
+	ResellerName  string
+	Admins        []User
+	Subscriptions []FoundSubscription
+	Orders        []OrderRow
+}
+
+// FindCustomer returns one customer with its administrators, subscriptions and
+// latest orders. Support staff may.
+func (s *Store) FindCustomer(ctx context.Context, actor access.Actor, id uint) (CustomerSummary, error) {
+	var out CustomerSummary
+	if err := require(actor, access.FindAccounts); err != nil {
+		return out, err
+	}
+	db := s.db.Read(ctx)
+	if err := db.Where("id = ?", id).Take(&out.Customer).Error; err != nil {
+		return out, found(err, "customer")
+	}
+	if err := db.Raw("SELECT name FROM resellers WHERE id = ?", out.ResellerID).Scan(&out.ResellerName).Error; err != nil {
+		return out, err
+	}
+	err := db.Where("customer_id = ? AND role <> ? AND status IN ?", id, access.RoleMember, []UserStatus{UserActive, UserSuspended}).
+		Order("name_key, id").Find(&out.Admins).Error
+	if err != nil {
+		return out, err
+	}
+	err = db.Table("subscriptions").Select("subscriptions.*, skus.name AS sku_name").
+		Joins("JOIN skus ON skus.id = subscriptions.sku_id").Where("customer_id = ?", id).
+		Order("subscriptions.id").Scan(&out.Subscriptions).Error
+	if err != nil {
+		return out, err
+	}
+	err = orderRows(db).Where("orders.customer_id = ?", id).Order("orders.placed_at DESC, orders.id DESC").Limit(FindLimit).Scan(&out.Orders).Error
+	return out, err
+}
+
+// Renews is the day of the subscription's next renewal, false if there is none.
+func (s Subscription) Renews() (billing.Day, bool) {
+	day := s.renewsOn()
+	return day, day != billing.NoDay
+}
+
+// FindOrder returns one order of any account. Support staff may.
+func (s *Store) FindOrder(ctx context.Context, actor access.Actor, id uint) (OrderRow, error) {
+	var o OrderRow
+	if err := require(actor, access.FindAccounts); err != nil {
+		return o, err
+	}
+	return o, found(orderRows(s.db.Read(ctx)).Where("orders.id = ?", id).Take(&o).Error, "order")
+}
