@@ -39,6 +39,9 @@ func (s *Store) AddUsers(ctx context.Context, actor access.Actor, in []NewUser) 
 	if err != nil {
 		return out, err
 	}
+	if len(in) == 0 {
+		return out, invalid("first_name", "Type at least one user.")
+	}
 	users := make([]User, len(in))
 	for i := range in {
 		if users[i], err = in[i].checked(c, actor); err != nil {
@@ -120,7 +123,8 @@ func (in NewUser) user(domainKey, domain string, p *problems) User {
 // page can offer to restore that user instead.
 func (t *tx) offerRestore(u User) error {
 	var gone []User
-	err := t.DB.Where("email_key = ? AND status = ? AND customer_id = ?", u.EmailKey, UserDeleted, t.actor.CustomerID).
+	err := t.DB.Where("email_key = ? AND status = ? AND customer_id = ? AND deleted_on >= ?",
+		u.EmailKey, UserDeleted, t.actor.CustomerID, t.day().AddDays(-RestoreDays)).
 		Order("id DESC").Limit(1).Find(&gone).Error
 	if err != nil || len(gone) == 0 {
 		return err

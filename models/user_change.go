@@ -25,7 +25,7 @@ func (s *Store) EditUser(ctx context.Context, actor access.Actor, id uint, in Us
 		return 0, err
 	}
 	return write(ctx, s, actor, "user.edited", func(t *tx) (uint, error) {
-		c, users, err := t.holdUsers([]uint{id}, UserActive, UserSuspended)
+		c, users, err := t.holdToChange([]uint{id}, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}
@@ -98,7 +98,19 @@ func (t *tx) holdUsers(ids []uint, states ...UserStatus) (Customer, []User, erro
 		if !slices.Contains(states, u.Status) {
 			return c, nil, refuse(Conflict, "%s is %s. Nothing was changed.", u.Name(), u.Status)
 		}
-		if u.Role != access.RoleMember && u.ID != t.actor.UserID && !t.actor.Can(access.ManageAdmins) {
+	}
+	return c, users, nil
+}
+
+// holdToChange holds users as holdUsers does, of whom administrators can be
+// changed by a super admin only, and by themselves.
+func (t *tx) holdToChange(ids []uint, states ...UserStatus) (Customer, []User, error) {
+	c, users, err := t.holdUsers(ids, states...)
+	if err != nil || t.actor.Can(access.ManageAdmins) {
+		return c, users, err
+	}
+	for _, u := range users {
+		if u.Role != access.RoleMember && u.ID != t.actor.UserID {
 			return c, nil, refuse(Forbidden, "%s is an administrator, whom only a super admin can change.", u.Name())
 		}
 	}
@@ -152,7 +164,7 @@ func (s *Store) setUserStatus(ctx context.Context, actor access.Actor, ids []uin
 		return 0, err
 	}
 	return write(ctx, s, actor, "user."+what, func(t *tx) (int, error) {
-		c, users, err := t.holdUsers(ids, UserActive, UserSuspended)
+		c, users, err := t.holdToChange(ids, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}
@@ -189,7 +201,7 @@ func (s *Store) DeleteUsers(ctx context.Context, actor access.Actor, ids []uint)
 		return 0, err
 	}
 	return write(ctx, s, actor, "user.deleted", func(t *tx) (int, error) {
-		c, users, err := t.holdUsers(ids, UserActive, UserSuspended)
+		c, users, err := t.holdToChange(ids, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}
@@ -276,7 +288,7 @@ func (s *Store) RestoreUser(ctx context.Context, actor access.Actor, id uint) (U
 		return out, err
 	}
 	return write(ctx, s, actor, "user.restored", func(t *tx) (UserRestored, error) {
-		c, users, err := t.holdUsers([]uint{id}, UserDeleted)
+		c, users, err := t.holdToChange([]uint{id}, UserDeleted)
 		if err != nil {
 			return out, err
 		}
@@ -284,8 +296,11 @@ func (s *Store) RestoreUser(ctx context.Context, actor access.Actor, id uint) (U
 		if t.day() > u.DeletedOn.AddDays(RestoreDays) {
 			return out, notFound("user")
 		}
-		if err := t.checkAddress(u.EmailKey, "email", u.Email+" has been given to somebody else, so this user cannot be restored."); err != nil {
-			return out, refuse(Conflict, "%s", err.Error())
+		taken := u.Email + " has been given to somebody else, so this user cannot be restored."
+		if err := t.checkAddress(u.EmailKey, "email", taken); KindOf(err) == Invalid {
+			return out, refuse(Conflict, "%s", taken)
+		} else if err != nil {
+			return out, err
 		}
 		status := UserActive
 		if u.Suspended {
@@ -321,6 +336,10 @@ func (t *tx) restoreLicenses(c Customer, u User) (skipped []string, err error) {
 		}
 		if a.Status == Canceled {
 			skipped = append(skipped, a.SKU.Name)
+			err := t.Exec("DELETE FROM licenses WHERE subscription_id = ? AND user_id = ?", id, u.ID).Error
+			if err != nil {
+				return nil, err
+			}
 			continue
 		}
 		if err := t.assign(a, []uint{u.ID}); err != nil {
