@@ -81,12 +81,13 @@ func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewResel
 		return 0, err
 	}
 	return write(ctx, s, actor, "reseller.added", func(t *tx) (uint, error) {
-		if err := t.free("resellers", "domain_key", r.DomainKey, "domain", "There is already a reseller with this domain."); err != nil {
+		const sentence = "There is already a reseller with this domain."
+		if err := t.free("resellers", "domain_key", r.DomainKey, "domain", sentence); err != nil {
 			return 0, err
 		}
 		r.CreatedAt = t.now
 		if err := t.Create(&r).Error; err != nil {
-			return 0, err
+			return 0, taken(err, "domain", sentence)
 		}
 		admin.ResellerID = &r.ID
 		if err := t.addPerson(&admin); err != nil {

@@ -2,6 +2,7 @@ package models
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,7 +42,9 @@ func (w *world) refuses(t *testing.T, kind Kind, text string, do func() error) *
 			t.Errorf("%q left a trace in %s: %v, was %v", text, table, rows, before[table])
 		}
 	}
-	return err.(*Error)
+	var refusal *Error
+	errors.As(err, &refusal)
+	return refusal
 }
 
 // contents is what a table holds: how many rows, and a sum of all of them.

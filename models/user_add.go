@@ -56,7 +56,7 @@ func (s *Store) AddUsers(ctx context.Context, actor access.Actor, in []NewUser) 
 		made := slices.Clone(users)
 		ids := make([]uint, len(made))
 		for i := range made {
-			if err := t.checkAddress(made[i].EmailKey, "email", made[i].Email+" is already somebody's address. Choose another one."); err != nil {
+			if err := t.checkAddress(made[i].EmailKey, "email", addressTaken(made[i])); err != nil {
 				return out, err
 			}
 			if !in[i].AddAnew {
@@ -134,11 +134,15 @@ func (t *tx) offerRestore(u User) error {
 			". Restore that user, or add a new one with the same address."}
 }
 
+func addressTaken(u User) string {
+	return u.Email + " is already somebody's address. Choose another one."
+}
+
 // addUser makes a checked user of a held customer, with its licenses.
 func (t *tx) addUser(c Customer, u *User, byHand []uint) error {
 	u.CreatedAt = t.now
 	if err := t.Create(u).Error; err != nil {
-		return err
+		return taken(err, "email", addressTaken(*u))
 	}
 	accounts, err := t.holdFor(c, byHand, true)
 	if err != nil {
