@@ -95,7 +95,39 @@ func subscriptionRoutes(g *echo.Group, h reseller.Console) {
 }
 
 func adminRoutes(g *echo.Group, h admin.Console) {
-	_, _ = g, h
+	g.GET("", h.Home)
+	g.GET("/users", h.Users)
+	g.GET("/users.csv", h.UsersCSV)
+	g.GET("/users/deleted", h.DeletedUsers)
+	g.GET("/users/new", h.NewUser)
+	g.POST("/users/new", h.AddUser)
+	g.POST("/users/bulk", h.SelectUsers)
+	g.GET("/users/bulk/suspend", h.SuspendUserPage)
+	g.POST("/users/bulk/suspend", h.SuspendUsers)
+	g.GET("/users/bulk/delete", h.DeleteUserPage)
+	g.POST("/users/bulk/delete", h.DeleteUsers)
+	g.GET("/users/bulk/assign-license", h.AssignLicensePage)
+	g.POST("/users/bulk/assign-license", h.AssignLicenses)
+	g.GET("/users/:user", h.User)
+	g.GET("/users/:user/edit", h.UserInformation)
+	g.POST("/users/:user/edit", h.EditUser)
+	g.GET("/users/:user/password", h.UserPassword)
+	g.POST("/users/:user/password", h.ResetPassword)
+	g.GET("/users/:user/suspend", h.SuspendUserPage)
+	g.POST("/users/:user/suspend", h.SuspendUsers)
+	g.GET("/users/:user/delete", h.DeleteUserPage)
+	g.POST("/users/:user/delete", h.DeleteUsers)
+	g.POST("/users/:user/reactivate", h.ReactivateUser)
+	g.POST("/users/:user/restore", h.RestoreUser)
+	g.POST("/users/:user/licenses", h.ChangeLicenses)
+	g.GET("/subscriptions", h.Subscriptions)
+	g.GET("/requests", h.Requests)
+	g.GET("/requests/new", h.NewRequest)
+	g.POST("/requests/new", h.RequestPurchase)
+	g.POST("/requests/:request/withdraw", h.WithdrawRequest)
+	g.GET("/orders", h.Orders)
+	g.GET("/orders.csv", h.OrdersCSV)
+	g.GET("/orders/:order", h.Order)
 }
 
 func supportRoutes(g *echo.Group, h support.Desk) {
