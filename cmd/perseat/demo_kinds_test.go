@@ -10,6 +10,92 @@ import (
 	"perseat/models/billing"
 )
 
+func (d *telling) checkHarbor() {
+	d.t.Helper()
+	admin := d.actor("admin@harbor.example")
+	subs, err := d.Subscriptions(d.t.Context(), admin, admin.CustomerID)
+	if err != nil || len(subs) != 1 || admin.Role != access.RoleSuperAdmin {
+		d.t.Fatalf("%v: harbor.example has %d subscriptions, its admin is %s", err, len(subs), admin.Role)
+	}
+	s := subs[0]
+	if s.Customer.Name != "Harbor Foods" || s.Plan != billing.Flexible || s.Status != models.Active || s.Licensed != 22 || s.Ceiling != 25 {
+		d.t.Errorf("%s: %s, %s, %d of %d; want Harbor Foods: Flexible, active, 22 of 25", s.Customer.Name, s.Plan, s.Status, s.Licensed, s.Ceiling)
+	}
+	if s.Request != nil {
+		d.t.Error("Harbor Foods has an open request")
+	}
+	gone, err := d.ListUsers(d.t.Context(), admin, models.UserFilter{Deleted: true}, models.Paging{})
+	if err != nil || len(gone.Rows) != 1 {
+		d.t.Errorf("%v: %d recently deleted users, want 1", err, len(gone.Rows))
+	}
+}
+
+func (d *telling) checkKestrel() {
+	d.t.Helper()
+	admin := d.actor("admin@kestrel.example")
+	subs, err := d.Subscriptions(d.t.Context(), admin, admin.CustomerID)
+	if err != nil || len(subs) != 1 || admin.Role != access.RoleSuperAdmin {
+		d.t.Fatalf("%v: kestrel.example has %d subscriptions, its admin is %s", err, len(subs), admin.Role)
+	}
+	s := subs[0]
+	if s.Customer.Name != "Kestrel Logistics" || s.Plan != billing.AnnualYearly || s.Status != models.Active || s.Licensed != 50 || s.Ceiling != 50 {
+		d.t.Errorf("%s: %s, %s, %d of %d; want Kestrel Logistics: Annual yearly, active, 50 of 50", s.Customer.Name, s.Plan, s.Status, s.Licensed, s.Ceiling)
+	}
+	open := d.requests(d.dublin, models.RequestOpen, admin.CustomerID)
+	if len(open) != 1 || open[0].Asked != 12 || open[0].Kind != models.RequestLicenses {
+		d.t.Errorf("open requests of Kestrel Logistics: %+v, want one for 12", open)
+	}
+}
+
+func (d *telling) checkResellers() {
+	d.t.Helper()
+	want := []struct {
+		who      access.Actor
+		domain   string
+		currency billing.Currency
+		ordering models.Ordering
+		least    int
+	}{
+		{d.dublin, "liffey.example", "EUR", models.OrderingForm, 17},
+		{d.munich, "isar.example", "EUR", models.OrderingLink, 12},
+		{d.us, "rainier.example", "USD", models.OrderingOff, 10},
+	}
+	total := 0
+	for _, w := range want {
+		r, err := d.Reseller(d.t.Context(), w.who)
+		if err != nil || r.Domain != w.domain || r.Currency != w.currency || r.Ordering != w.ordering || w.who.Role != access.RoleResellerAdmin {
+			d.t.Errorf("%v: got %s, %s, purchase requests %q; want %+v", err, r.Domain, r.Currency, r.Ordering, w)
+		}
+		n := len(d.customers(w.who))
+		if total += n; n < w.least {
+			d.t.Errorf("%s has %d customers, want %d at least", w.domain, n, w.least)
+		}
+	}
+	if total < 38 || total > 44 {
+		d.t.Errorf("%d customers in all, want about 40", total)
+	}
+	full := 0
+	for _, subs := range d.accounts(d.dublin) {
+		for _, s := range subs {
+			if s.Plan == billing.Flexible && s.Status == models.Active && s.Free() == 0 {
+				full++
+			}
+		}
+	}
+	if full != 1 {
+		d.t.Errorf("%d customers of the Dublin reseller are at their purchase cap, want 1", full)
+	}
+	accounts, err := d.DemoAccounts(d.t.Context())
+	var listed []string
+	for _, a := range accounts {
+		listed = append(listed, a.Email)
+	}
+	slices.Sort(listed)
+	if got := strings.Join(listed, " "); err != nil || got != "admin@harbor.example admin@kestrel.example reseller@liffey.example support@perseat.example" {
+		d.t.Errorf("%v: listed at sign-in: %s", err, got)
+	}
+}
+
 // checkKinds proves that everything which the demo should show occurs.
 func (d *telling) checkKinds() {
 	d.t.Helper()
