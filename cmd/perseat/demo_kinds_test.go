@@ -181,6 +181,34 @@ func promised(today billing.Day) map[string]func(models.Account) bool {
 	}
 }
 
+// checkSums compares what the list of customers shows with the subscriptions.
+func (d *telling) checkSums() {
+	d.t.Helper()
+	for _, who := range d.everybody() {
+		accounts := d.accounts(who)
+		for _, c := range d.customers(who) {
+			renews, products := billing.NoDay, []string{}
+			var used, ceiling, fullest int64
+			for _, a := range accounts[c.Domain] {
+				if a.Status == models.Canceled {
+					continue
+				}
+				used, ceiling, products = used+a.Licensed, ceiling+a.Ceiling, append(products, a.SKU.Name)
+				if a.Status == models.Active {
+					fullest = max(fullest, a.Licensed*1000/a.Ceiling)
+				}
+				if a.Status == models.Active && a.Plan.Annual() {
+					renews = min(renews, a.TermEnd)
+				}
+			}
+			if c.SeatsUsed != used || c.SeatsCeiling != ceiling || c.Fullness != fullest || c.RenewsOn != renews || c.Products != strings.Join(products, ", ") {
+				d.t.Errorf("%s is listed with %s, %d of %d, %d/1000, renewal %s; its subscriptions have %s, %d of %d, %d/1000, %s",
+					c.Name, c.Products, c.SeatsUsed, c.SeatsCeiling, c.Fullness, c.RenewsOn.ISO(), products, used, ceiling, fullest, renews.ISO())
+			}
+		}
+	}
+}
+
 func (d *telling) checkOrders() {
 	d.t.Helper()
 	types, statuses := map[models.OrderType]bool{}, map[models.OrderStatus]bool{}

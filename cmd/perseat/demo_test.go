@@ -190,6 +190,7 @@ func (d *telling) check() {
 	d.checkResellers()
 	d.checkKinds()
 	d.checkPeople()
+	d.checkSums()
 	d.checkNothingIsDue()
 }
 
