@@ -157,7 +157,7 @@ func (a *Account) checkRequest(in *NewRequest) error {
 // mayBeOrdered refuses that somebody orders, on somebody's behalf, what the
 // same person has asked for.
 func (r PurchaseRequest) mayBeOrdered(actor access.Actor) error {
-	if actor.Visiting() && r.AskedBy == actor.UserID {
+	if r.AskedBy == actor.UserID && !actor.Can(access.OrderOwnRequests) {
 		return refuse(Forbidden, "You cannot order your own request on somebody’s behalf. Nothing was ordered.")
 	}
 	return nil
@@ -182,7 +182,7 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 	}
 	o.ID = r.OrderID
 	err := t.Model(&Order{}).Where("id = ?", o.ID).Updates(map[string]any{
-		"type": o.Type, "plan": a.Plan, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
+		"type": o.Type, "plan": a.Plan, "sku_id": a.SKUID, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
 		"source": SourceRequest, "source_note": o.SourceNote, "quote": o.Quote, "day": t.day(), "finished_at": t.now,
 	}).Error
 	if err != nil {

@@ -147,7 +147,7 @@ func (v *verification) customers() error {
 		CCeiling   int64
 		CFullness  int64
 		CRenewsOn  billing.Day
-		summed
+		Sub        summed `gorm:"embedded"`
 	}
 	for after := uint(0); ; {
 		var rows []row
@@ -163,8 +163,8 @@ func (v *verification) customers() error {
 		for len(rows) > 0 {
 			c, subs := rows[0], []summed(nil)
 			for len(rows) > 0 && rows[0].CustomerID == c.CustomerID {
-				if rows[0].ID != 0 {
-					subs = append(subs, rows[0].summed)
+				if rows[0].Sub.ID != 0 {
+					subs = append(subs, rows[0].Sub)
 				}
 				rows = rows[1:]
 			}
