@@ -181,6 +181,35 @@ func promised(today billing.Day) map[string]func(models.Account) bool {
 	}
 }
 
+// checkInvoices proves that every kind of invoice was issued, that the VAT is
+// each reseller's own, and that nothing disagrees with its history.
+func (d *telling) checkInvoices() {
+	d.t.Helper()
+	for i, who := range d.everybody() {
+		kinds := map[models.InvoiceKind]int{}
+		page, err := d.ListInvoices(d.t.Context(), who, models.InvoiceFilter{}, models.Paging{Size: models.MaxPage})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		for _, invoice := range page.Rows {
+			kinds[invoice.Kind]++
+			if want := []billing.Rate{2300, 0, 0}[i]; invoice.Rate != want {
+				d.t.Errorf("%s has the VAT rate %s, want %s", invoice.Number, invoice.Rate, want)
+			}
+		}
+		if kinds[models.InvoiceMonth] < 13 || kinds[models.InvoiceYearly] == 0 || kinds[models.InvoiceCredit] != count(i == 0) {
+			d.t.Errorf("reseller %d has the invoices %v, want at least 13 months, a yearly one and, in Dublin, a credit note", i+1, kinds)
+		}
+	}
+	differences, err := d.Verify(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, difference := range differences {
+		d.t.Error(difference)
+	}
+}
+
 // checkSums compares what the list of customers shows with the subscriptions.
 func (d *telling) checkSums() {
 	d.t.Helper()
