@@ -139,13 +139,14 @@ func retryable(err error) bool {
 	return errors.As(err, &refused) && (refused.Code == "40001" || refused.Code == "40P01")
 }
 
-// Close closes both handles.
+// Close closes both handles. The writing one is last: only it can fold SQLite's
+// journal back, so that the database is one file again.
 func (db *DB) Close() error {
-	err := closePool(db.write)
-	if db.read == db.write {
-		return err
+	var err error
+	if db.read != db.write {
+		err = closePool(db.read)
 	}
-	return errors.Join(err, closePool(db.read))
+	return errors.Join(err, closePool(db.write))
 }
 
 func closePool(db *gorm.DB) error {
