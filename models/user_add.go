@@ -36,6 +36,9 @@ func (s *Store) AddUsers(ctx context.Context, actor access.Actor, in []NewUser) 
 	if err := require(actor, access.ManageUsers); err != nil {
 		return out, err
 	}
+	if err := atOnce(len(in), "user"); err != nil {
+		return out, err
+	}
 	c, err := s.Customer(ctx, actor, actor.CustomerID)
 	if err != nil {
 		return out, err
@@ -121,7 +124,8 @@ func (in NewUser) user(domainKey, domain string, p *problems) User {
 // page can offer to restore that user instead.
 func (t *tx) offerRestore(u User) error {
 	var gone []User
-	err := t.DB.Where("email_key = ? AND status = ? AND customer_id = ?", u.EmailKey, UserDeleted, t.actor.CustomerID).
+	err := t.DB.Where("email_key = ? AND status = ? AND customer_id = ? AND deleted_on >= ?",
+		u.EmailKey, UserDeleted, t.actor.CustomerID, t.day().AddDays(-RestoreDays)).
 		Order("id DESC").Limit(1).Find(&gone).Error
 	if err != nil || len(gone) == 0 {
 		return err
@@ -165,6 +169,10 @@ func accountIDs(accounts []*Account) []uint {
 // held customer and, if automatic, those that every user takes a license of.
 func (t *tx) holdFor(c Customer, named []uint, automatic bool) ([]*Account, error) {
 	var ids []uint
+	named = slices.Compact(slices.Sorted(slices.Values(named)))
+	if err := atOnce(len(named), "subscription"); err != nil {
+		return nil, err
+	}
 	err := t.Table("subscriptions").Joins("JOIN skus ON skus.id = subscriptions.sku_id").
 		Where("subscriptions.customer_id = ? AND subscriptions.status <> ? AND ((? AND skus.automatic) OR subscriptions.id IN ?)",
 			c.ID, Canceled, automatic, append([]uint{0}, named...)).

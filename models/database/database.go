@@ -139,14 +139,13 @@ func retryable(err error) bool {
 	return errors.As(err, &refused) && (refused.Code == "40001" || refused.Code == "40P01")
 }
 
-// Close closes both handles. The writing one is last: only it can fold SQLite's
-// journal back, so that the database is one file again.
+// Close closes both handles: the writer last, because SQLite moves its journal
+// into the file when the last connection closes, and a reader cannot.
 func (db *DB) Close() error {
-	var err error
-	if db.read != db.write {
-		err = closePool(db.read)
+	if db.read == db.write {
+		return closePool(db.write)
 	}
-	return errors.Join(err, closePool(db.write))
+	return errors.Join(closePool(db.read), closePool(db.write))
 }
 
 func closePool(db *gorm.DB) error {
