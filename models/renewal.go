@@ -42,6 +42,9 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 			return Placed{}, err
 		}
 		in, before := in, a.Subscription
+		if err := t.renewalUnchanged(a, in.Was); err != nil {
+			return Placed{}, err
+		}
 		edition, err := t.checkRenewal(a, &in)
 		if err != nil {
 			return Placed{}, err
@@ -114,18 +117,24 @@ func (s Subscription) RenewalText() string {
 	return ""
 }
 
+// renewalUnchanged refuses settings that somebody else changed since the form
+// was shown.
+func (t *tx) renewalUnchanged(a *Account, was int64) error {
+	if a.Version == was || a.Refuses(RenewalChange) != nil {
+		return nil
+	}
+	by, err := t.personName(a.EditedBy)
+	if err != nil {
+		return err
+	}
+	return &Error{Kind: Conflict, Cause: CauseChanged,
+		Message: "The renewal settings were changed by " + by + " in the meantime. Nothing was saved. Decide again."}
+}
+
 // checkRenewal checks renewal settings and returns the edition of the next term.
 func (t *tx) checkRenewal(a *Account, in *RenewalOrder) (SKU, error) {
 	if err := a.Refuses(RenewalChange); err != nil {
 		return SKU{}, err
-	}
-	if a.Version != in.Was {
-		by, err := t.personName(a.EditedBy)
-		if err != nil {
-			return SKU{}, err
-		}
-		return SKU{}, &Error{Kind: Conflict, Cause: CauseChanged,
-			Message: "The renewal settings were changed by " + by + " in the meantime. Nothing was saved. Decide again."}
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
@@ -193,7 +202,8 @@ func (t *tx) otherEdition(a *Account, sku string, p *problems) error {
 
 // QuoteRenewal says what the next term will cost if the subscription is set so,
 // with the users of now, at the list price that is known for the term's end; it
-// is false if it will not renew. Whoever sees prices may ask.
+// is false if it will not renew. Whoever sees prices may ask. Settings that could
+// not be saved are refused in the same words.
 func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, in RenewalOrder) (Quote, bool, error) {
 	if err := require(actor, access.SeePrices); err != nil {
 		return Quote{}, false, err
@@ -207,6 +217,12 @@ func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, i
 		return Quote{}, false, err
 	}
 	before := a.Subscription
+	set := in.Renewal == a.Renewal && in.Plan == a.RenewalPlan && in.Seats == a.RenewalSeats && in.SKU == a.RenewalSKU
+	if !set { // what is set already stands, whatever the limits have become
+		if _, err := t.checkRenewal(&a, &in); err != nil {
+			return Quote{}, false, err
+		}
+	}
 	a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
 	q, err := t.nextTerm(&a, before)
 	return q, true, err

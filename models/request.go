@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -108,18 +109,34 @@ func (a *Account) request(t *tx, in NewRequest) (PurchaseRequest, Order) {
 	return r, o
 }
 
-func (a *Account) checkRequest(in *NewRequest) error {
+// Requestable refuses with the reason why no request for more can be made now:
+// purchase requests are not set up, the subscription is not active, one is open
+// already, or a limit is reached.
+func (a *Account) Requestable() error {
 	switch a.Reseller.Ordering {
 	case OrderingOff:
-		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " has not set up purchase requests. Nothing was sent."}
+		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " has not set up purchase requests."}
 	case OrderingLink:
-		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " takes orders on its own page: " + a.Reseller.OrderingLink + ". Nothing was sent."}
+		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " takes orders on its own page: " + a.Reseller.OrderingLink + "."}
 	}
 	if err := a.mustBeActive("Nothing can be requested"); err != nil {
 		return err
 	}
 	if a.Request != nil {
 		return refuse(Conflict, "There is an open request for %s already. Withdraw it to make another one.", a.SKU.Name)
+	}
+	if a.Ceiling >= a.Most() {
+		l := lowest(a.Limits())
+		return refuse(Conflict, "Nothing more can be requested, because %s. Ask %s %s.", l.Reason, a.Reseller.ShownName, l.Ask)
+	}
+	return nil
+}
+
+func (a *Account) checkRequest(in *NewRequest) error {
+	var refusal *Error
+	if err := a.Requestable(); errors.As(err, &refusal) {
+		refusal.Message += " Nothing was sent."
+		return refusal
 	}
 	var p problems
 	in.Note = tidyNote(in.Note)
@@ -129,9 +146,6 @@ func (a *Account) checkRequest(in *NewRequest) error {
 		low, high, what = a.Ceiling+1, a.Most(), "New purchase cap"
 	}
 	switch {
-	case high < low:
-		l := lowest(a.Limits())
-		p.add("number", "Nothing more can be requested, because %s.", l.Reason)
 	case in.Number < low:
 		p.add("number", "%s must be %s or more.", what, figure(low))
 	case in.Number > high:
@@ -143,7 +157,7 @@ func (a *Account) checkRequest(in *NewRequest) error {
 // mayBeOrdered refuses that somebody orders, on somebody's behalf, what the
 // same person has asked for.
 func (r PurchaseRequest) mayBeOrdered(actor access.Actor) error {
-	if actor.Visiting() && r.AskedBy == actor.UserID {
+	if r.AskedBy == actor.UserID && !actor.Can(access.OrderOwnRequests) {
 		return refuse(Forbidden, "You cannot order your own request on somebody’s behalf. Nothing was ordered.")
 	}
 	return nil
@@ -168,7 +182,7 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 	}
 	o.ID = r.OrderID
 	err := t.Model(&Order{}).Where("id = ?", o.ID).Updates(map[string]any{
-		"type": o.Type, "plan": a.Plan, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
+		"type": o.Type, "plan": a.Plan, "sku_id": a.SKUID, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
 		"source": SourceRequest, "source_note": o.SourceNote, "quote": o.Quote, "day": t.day(), "finished_at": t.now,
 	}).Error
 	if err != nil {
