@@ -55,7 +55,7 @@ func adminHomeGallery() []entry {
 	full := []admin.Full{{Name: standard, Title: "No free seat for " + standard, Sentence: capFull + "Ask Liffey Cloud to raise it.", More: askMore}}
 	todo := []admin.Todo{
 		{Badge: "Nearly full", Title: "2 left for Google Vault", Text: "8 of 10 seats used, 2 left", Href: paths.AdminSubscriptions, Action: "See"},
-		{Badge: "Open", Title: "Request for purchase cap 40", Text: standard + ". Liffey Cloud has not answered yet.", Href: paths.AdminRequests, Action: "See"},
+		{Badge: "Open", Title: "Purchase cap 40 requested", Text: standard + ". Liffey Cloud has not answered yet.", Href: paths.AdminRequests, Action: "See"},
 		{Badge: "No license", Tone: ui.ToneWarn, Title: "3 users hold no license", Text: "They can sign in, but use nothing.", Href: paths.AdminUsers + "?license=none", Action: "See"},
 		{Badge: "Deleted", Title: "1 user was deleted lately", Text: "A deleted user can be restored for 20 days.", Href: paths.AdminDeletedUsers, Action: "See"},
 	}
@@ -247,10 +247,10 @@ func adminAskGallery() []entry {
 	wrong.Hint = "From 1 to 280. You have now purchased 20."
 	wrong.Problems = ui.Problems{}.Add("number", "The number of licenses must be a whole number, such as 12.")
 	list := admin.RequestsPage{CanAsk: true, Zone: "Europe/Dublin", Pages: ui.PagesProps{Shown: "4 requests"}, Rows: []admin.RequestRow{
-		{Subscription: standard, Asked: "purchase cap 40", Note: "A second shop opens in Salthill.", Who: "Aoife Byrne", At: added, Status: "Open", Withdraw: paths.AdminWithdrawRequest(4)},
+		{Subscription: standard, Asked: "Purchase cap 40", Note: "A second shop opens in Salthill.", Who: "Aoife Byrne", At: added, Status: "Open", Withdraw: paths.AdminWithdrawRequest(4)},
 		{Subscription: "Cloud Identity Premium", Asked: "12 more licenses", Who: "Mara Ward", At: added, Status: "Ordered", Answer: "10 licenses ordered"},
-		{Subscription: "Google Vault", Asked: "purchase cap 20", Who: "Mara Ward", At: added, Status: "Declined", Answer: "Vault is not part of your contract."},
-		{Subscription: "Google Vault", Asked: "purchase cap 30", Who: "deleted user 4711", At: added, Status: "Withdrawn"},
+		{Subscription: "Google Vault", Asked: "Purchase cap 20", Who: "Mara Ward", At: added, Status: "Declined", Answer: "Vault is not part of your contract."},
+		{Subscription: "Google Vault", Asked: "Purchase cap 30", Who: "deleted user 4711", At: added, Status: "Withdrawn"},
 	}}
 	empty := admin.RequestsPage{Zone: "Europe/Dublin", Off: offMore.Why}
 	which := admin.ChooseRequest{Reseller: liffey, List: adminSubscriptions()}

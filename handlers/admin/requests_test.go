@@ -32,12 +32,12 @@ func TestARequestIsSentAndWithdrawn(t *testing.T) {
 	in := request("1", " 40 ", "we <b>grow</b>\nfast")
 	in.Set("key", form.hidden("key"))
 	for range 2 {
-		manager.sent("/admin/requests/new", in).says("Request sent.", "purchase cap 40", "Open", "mara Ward", "Withdraw")
+		manager.sent("/admin/requests/new", in).says("Request sent.", "Purchase cap 40", "Open", "mara Ward", "Withdraw")
 	}
 	manager.post("/admin/requests/new", request("1", "50", "")).is(409).says("There is an open request")
 	manager.get("/admin/requests/new").says("There is an open request").lacks("Send request")
-	boss.get("/admin").says("Request for purchase cap 40")
-	boss.get("/admin/requests").says("purchase cap 40").lacks("/admin/requests/1/withdraw")
+	boss.get("/admin").says("Purchase cap 40 requested")
+	boss.get("/admin/requests").says("Purchase cap 40").lacks("/admin/requests/1/withdraw")
 	boss.post("/admin/requests/1/withdraw", nil).is(403)
 	boss.post("/admin/requests/2/withdraw", nil).is(404)
 	boss.post("/admin/requests/x/withdraw", nil).is(404)
