@@ -37,7 +37,61 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 }
 
 func resellerRoutes(g *echo.Group, h reseller.Console) {
-	_, _ = g, h
+	g.GET("", h.Home)
+	g.GET("/customers", h.Customers)
+	g.GET("/customers.csv", h.CustomersCSV)
+	g.POST("/customers", h.AddCustomer)
+	g.GET("/customers/new", h.NewCustomer)
+	g.POST("/customers/new", h.NewCustomer)
+	g.POST("/customers/new/review", h.ReviewCustomer)
+	g.GET("/customers/:customer", h.Customer)
+	g.GET("/customers/:customer/edit", h.CustomerInformation)
+	g.POST("/customers/:customer/edit", h.EditCustomer)
+	g.GET("/customers/:customer/orders", h.CustomerOrders)
+	g.GET("/customers/:customer/orders.csv", h.CustomerOrdersCSV)
+	g.GET("/requests", h.Requests)
+	g.GET("/requests/:request/decline", h.DeclineRequestForm)
+	g.POST("/requests/:request/decline", h.DeclineRequest)
+	g.GET("/orders", h.Orders)
+	g.GET("/orders.csv", h.OrdersCSV)
+	g.GET("/orders/:order", h.Order)
+	g.GET("/settings", h.Settings)
+	g.POST("/settings", h.EditSettings)
+	subscriptionRoutes(g, h)
+}
+
+// subscriptionRoutes are the forms of the Reseller console that change
+// subscriptions.
+func subscriptionRoutes(g *echo.Group, h reseller.Console) {
+	g.GET("/customers/:customer/subscriptions/new", h.NewSubscription)
+	g.POST("/customers/:customer/subscriptions/new", h.ContinueSubscription)
+	g.GET("/customers/:customer/subscriptions/new/review", h.SubscriptionReview)
+	g.POST("/customers/:customer/subscriptions/new/review", h.AddSubscription)
+	s := g.Group("/customers/:customer/subscriptions/:subscription")
+	s.GET("/purchase-cap", h.PurchaseCap)
+	s.POST("/purchase-cap", h.EditPurchaseCap)
+	s.GET("/add-licenses", h.Licenses)
+	s.POST("/add-licenses", h.ContinueLicenses)
+	s.GET("/add-licenses/review", h.LicensesReview)
+	s.POST("/add-licenses/review", h.AddLicenses)
+	s.GET("/change-plan", h.Plan)
+	s.POST("/change-plan", h.ContinuePlan)
+	s.GET("/change-plan/review", h.PlanReview)
+	s.POST("/change-plan/review", h.ChangePlan)
+	s.GET("/change-edition", h.Edition)
+	s.POST("/change-edition", h.ContinueEdition)
+	s.GET("/change-edition/review", h.EditionReview)
+	s.POST("/change-edition/review", h.ChangeEdition)
+	s.GET("/renewal", h.Renewal)
+	s.POST("/renewal", h.EditRenewal)
+	s.GET("/start-paid-service", h.PaidService)
+	s.POST("/start-paid-service", h.StartPaidService)
+	s.GET("/suspend", h.Suspend)
+	s.POST("/suspend", h.SuspendSubscription)
+	s.GET("/activate", h.Activation)
+	s.POST("/activate", h.ActivateSubscription)
+	s.GET("/cancel", h.Cancel)
+	s.POST("/cancel", h.CancelSubscription)
 }
 
 func adminRoutes(g *echo.Group, h admin.Console) {

@@ -80,6 +80,14 @@ func orElse(text, other string) string {
 	return text
 }
 
+// usersAre counts users as the subject of a sentence.
+func usersAre(n int64) string {
+	if n == 1 {
+		return "1 user is"
+	}
+	return figure(n) + " users are"
+}
+
 // figure writes a number with thousands separated, as sentences show it.
 func figure(n int64) string {
 	digits := strconv.FormatInt(n, 10)

@@ -49,6 +49,8 @@ const (
 	RequestOrdered   RequestStatus = "ordered"
 	RequestDeclined  RequestStatus = "declined"
 	RequestWithdrawn RequestStatus = "withdrawn"
+
+	RequestAnswered RequestStatus = "answered" // only to narrow lists: any but open
 )
 
 // NewRequest is a request as a customer's administrator makes it.
@@ -155,7 +157,7 @@ func (a *Account) checkRequest(in *NewRequest) error {
 // mayBeOrdered refuses that somebody orders, on somebody's behalf, what the
 // same person has asked for.
 func (r PurchaseRequest) mayBeOrdered(actor access.Actor) error {
-	if actor.Visiting() && r.AskedBy == actor.UserID {
+	if r.AskedBy == actor.UserID && !actor.Can(access.OrderOwnRequests) {
 		return refuse(Forbidden, "You cannot order your own request on somebody’s behalf. Nothing was ordered.")
 	}
 	return nil
@@ -180,13 +182,13 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 	}
 	o.ID = r.OrderID
 	err := t.Model(&Order{}).Where("id = ?", o.ID).Updates(map[string]any{
-		"status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
+		"type": o.Type, "plan": a.Plan, "sku_id": a.SKUID, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
 		"source": SourceRequest, "source_note": o.SourceNote, "quote": o.Quote, "day": t.day(), "finished_at": t.now,
 	}).Error
 	if err != nil {
 		return o, err
 	}
-	if err := t.recordUnder(a, o.ID); err != nil {
+	if err := t.recordUnder(a, o); err != nil {
 		return o, err
 	}
 	return o, t.answer(a, *r, RequestOrdered, ordered, "")
@@ -265,14 +267,15 @@ func (s *Store) closeRequest(ctx context.Context, actor access.Actor, id uint, s
 // RequestRow is a purchase request in a list, with the names that the list shows.
 type RequestRow struct {
 	PurchaseRequest
-	CustomerName string
-	SKUName      string `gorm:"column:sku_name"`
-	Plan         string
-	Licensed     int64
-	Ceiling      int64
-	FirstName    string
-	LastName     string
-	PersonStatus string
+	CustomerName       string
+	SKUName            string `gorm:"column:sku_name"`
+	Plan               string
+	SubscriptionStatus SubscriptionStatus
+	Licensed           int64
+	Ceiling            int64
+	FirstName          string
+	LastName           string
+	PersonStatus       string
 }
 
 // Who names the person who asked.
@@ -287,7 +290,11 @@ func (s *Store) ListRequests(ctx context.Context, actor access.Actor, status Req
 		return Page[RequestRow]{}, err
 	}
 	q := visible(requestRows(s.db.Read(ctx)), actor, "purchase_requests.reseller_id", "purchase_requests.customer_id")
-	if status != "" {
+	switch status {
+	case "":
+	case RequestAnswered:
+		q = q.Where("purchase_requests.status <> ?", RequestOpen)
+	default:
 		q = q.Where("purchase_requests.status = ?", status)
 	}
 	if customerID != 0 {
@@ -310,8 +317,8 @@ func (s *Store) Request(ctx context.Context, actor access.Actor, id uint) (Reque
 
 func requestRows(db *gorm.DB) *gorm.DB {
 	return db.Table("purchase_requests").
-		Select("purchase_requests.*, customers.name AS customer_name, skus.name AS sku_name, subscriptions.plan, " +
-			"subscriptions.licensed, subscriptions.ceiling, users.first_name, users.last_name, users.status AS person_status").
+		Select("purchase_requests.*, customers.name AS customer_name, skus.name AS sku_name, " +
+			"subscriptions.plan, subscriptions.status AS subscription_status, subscriptions.licensed, subscriptions.ceiling, users.first_name, users.last_name, users.status AS person_status").
 		Joins("JOIN subscriptions ON subscriptions.id = purchase_requests.subscription_id").
 		Joins("JOIN customers ON customers.id = purchase_requests.customer_id").
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id").

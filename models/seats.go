@@ -46,7 +46,7 @@ func (t *tx) setCeiling(a *Account, ceiling int64) error {
 		return set.Error
 	}
 	if set.RowsAffected == 0 {
-		return refuse(Conflict, "%s users are licensed, more than %s. Nothing was changed.", figure(a.Licensed), figure(ceiling))
+		return refuse(Conflict, "%s licensed, more than %s. Nothing was changed.", usersAre(a.Licensed), figure(ceiling))
 	}
 	a.Ceiling, a.EditedBy = ceiling, t.actor.UserID
 	return nil

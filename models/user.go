@@ -110,11 +110,12 @@ func (t *tx) checkAddress(key, field, sentence string) error {
 
 // addPerson writes a person of the staff.
 func (t *tx) addPerson(u *User) error {
-	if err := t.checkAddress(u.EmailKey, "email", u.Email+" is already somebody's address. Use another one."); err != nil {
+	sentence := u.Email + " is already somebody's address. Use another one."
+	if err := t.checkAddress(u.EmailKey, "email", sentence); err != nil {
 		return err
 	}
 	u.CreatedAt = t.now
-	return t.Create(u).Error
+	return taken(t.Create(u).Error, "email", sentence)
 }
 
 // UserRow is a user in a list, with the names of the licenses held.

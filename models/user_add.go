@@ -18,6 +18,7 @@ type NewUser struct {
 	Licenses       []uint      // subscriptions whose licenses are assigned by hand
 	Password       string      // empty: the user cannot sign in until one is set
 	AddAnew        bool        // make a new user although one with this address was deleted recently
+	Demo           bool        // listed on the sign-in page of a demo
 }
 
 // UsersAdded is what AddUsers made, in the order of its input.
@@ -42,6 +43,9 @@ func (s *Store) AddUsers(ctx context.Context, actor access.Actor, in []NewUser) 
 	if err != nil {
 		return out, err
 	}
+	if len(in) == 0 {
+		return out, invalid("first_name", "Type at least one user.")
+	}
 	users := make([]User, len(in))
 	for i := range in {
 		if users[i], err = in[i].checked(c, actor); err != nil {
@@ -56,7 +60,7 @@ func (s *Store) AddUsers(ctx context.Context, actor access.Actor, in []NewUser) 
 		made := slices.Clone(users)
 		ids := make([]uint, len(made))
 		for i := range made {
-			if err := t.checkAddress(made[i].EmailKey, "email", made[i].Email+" is already somebody's address. Choose another one."); err != nil {
+			if err := t.checkAddress(made[i].EmailKey, "email", addressTaken(made[i])); err != nil {
 				return out, err
 			}
 			if !in[i].AddAnew {
@@ -94,7 +98,7 @@ func (in NewUser) checked(c Customer, actor access.Actor) (User, error) {
 // customer's domain.
 func (in NewUser) user(domainKey, domain string, p *problems) User {
 	u := newPerson(in.FirstName, in.LastName, p)
-	u.Role = in.Role
+	u.Role, u.Demo = in.Role, in.Demo
 	if u.Role == "" {
 		u.Role = access.RoleMember
 	}
@@ -134,11 +138,15 @@ func (t *tx) offerRestore(u User) error {
 			". Restore that user, or add a new one with the same address."}
 }
 
+func addressTaken(u User) string {
+	return u.Email + " is already somebody's address. Choose another one."
+}
+
 // addUser makes a checked user of a held customer, with its licenses.
 func (t *tx) addUser(c Customer, u *User, byHand []uint) error {
 	u.CreatedAt = t.now
 	if err := t.Create(u).Error; err != nil {
-		return err
+		return taken(err, "email", addressTaken(*u))
 	}
 	accounts, err := t.holdFor(c, byHand, true)
 	if err != nil {

@@ -24,7 +24,7 @@ func (s *Store) EditUser(ctx context.Context, actor access.Actor, id uint, in Us
 		return 0, err
 	}
 	return write(ctx, s, actor, "user.edited", func(t *tx) (uint, error) {
-		c, users, err := t.holdUsers([]uint{id}, UserActive, UserSuspended)
+		c, users, err := t.holdToChange([]uint{id}, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}
@@ -109,6 +109,18 @@ func (t *tx) holdUsers(ids []uint, states ...UserStatus) (Customer, []User, erro
 		if !slices.Contains(states, u.Status) {
 			return c, nil, refuse(Conflict, "%s is %s. Nothing was changed.", u.Name(), u.Status)
 		}
+	}
+	return c, users, nil
+}
+
+// holdToChange holds users as holdUsers does, of whom administrators can be
+// changed by a super admin only, and by themselves.
+func (t *tx) holdToChange(ids []uint, states ...UserStatus) (Customer, []User, error) {
+	c, users, err := t.holdUsers(ids, states...)
+	if err != nil || t.actor.Can(access.ManageAdmins) {
+		return c, users, err
+	}
+	for _, u := range users {
 		if !u.ManageableBy(t.actor) {
 			return c, nil, refuse(Forbidden, "%s is an administrator, whom only a super admin can change.", u.Name())
 		}
@@ -174,7 +186,7 @@ func (s *Store) setUserStatus(ctx context.Context, actor access.Actor, ids []uin
 		return 0, err
 	}
 	return write(ctx, s, actor, "user."+what, func(t *tx) (int, error) {
-		c, users, err := t.holdUsers(ids, UserActive, UserSuspended)
+		c, users, err := t.holdToChange(ids, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}
@@ -211,7 +223,7 @@ func (s *Store) DeleteUsers(ctx context.Context, actor access.Actor, ids []uint)
 		return 0, err
 	}
 	return write(ctx, s, actor, "user.deleted", func(t *tx) (int, error) {
-		c, users, err := t.holdUsers(ids, UserActive, UserSuspended)
+		c, users, err := t.holdToChange(ids, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}

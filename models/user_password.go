@@ -24,7 +24,7 @@ func (s *Store) ResetPassword(ctx context.Context, actor access.Actor, id uint, 
 		return 0, err
 	}
 	return write(ctx, s, actor, "user.password_reset", func(t *tx) (uint, error) {
-		c, users, err := t.holdUsers([]uint{id}, UserActive, UserSuspended)
+		c, users, err := t.holdToChange([]uint{id}, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}

@@ -23,7 +23,7 @@ func (s *Store) RestoreUser(ctx context.Context, actor access.Actor, id uint) (U
 		return out, err
 	}
 	return write(ctx, s, actor, "user.restored", func(t *tx) (UserRestored, error) {
-		c, users, err := t.holdUsers([]uint{id}, UserDeleted)
+		c, users, err := t.holdToChange([]uint{id}, UserDeleted)
 		if err != nil {
 			return out, err
 		}
