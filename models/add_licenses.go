@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"perseat/models/access"
-	"perseat/models/billing"
 )
 
 // LicenseOrder is an order of additional licenses on an Annual plan.
@@ -136,9 +135,9 @@ func (a *Account) checkAdditional(n int64, p *problems) {
 	switch {
 	case n < 1:
 		p.add("additional", "Additional licenses must be 1 or more. Licenses can be reduced only at renewal.")
-	case n > billing.MaxLicenses || n > room && room > 0:
+	case n > room && room > 0:
 		p.add("additional", "Additional licenses must be %s or less, because %s and %s are purchased already. %s",
-			figure(max(room, 0)), l.Reason, figure(a.Ceiling), l.Remedy)
+			figure(room), l.Reason, figure(a.Ceiling), l.Remedy)
 	case n > room:
 		p.add("additional", "No licenses can be added, because %s and %s are purchased already. %s",
 			l.Reason, figure(a.Ceiling), l.Remedy)

@@ -37,7 +37,7 @@ func (s *Store) ChangePlan(ctx context.Context, actor access.Actor, id uint, in 
 		if err != nil {
 			return Placed{}, err
 		}
-		in, before := in, a.Subscription
+		in, before, now := in, a.Subscription, t.now
 		if err := t.planChange(a, &in); err != nil {
 			return Placed{}, err
 		}
@@ -45,6 +45,7 @@ func (s *Store) ChangePlan(ctx context.Context, actor access.Actor, id uint, in 
 		if err != nil {
 			return Placed{}, err
 		}
+		t.now = now
 		o := Order{Type: OrderPlanChanged, FromSeats: before.Ceiling, ToSeats: in.Seats, PONumber: in.PONumber, Quote: quote.Kept()}
 		if before.inTrial() {
 			a.Subscription = before
@@ -57,7 +58,8 @@ func (s *Store) ChangePlan(ctx context.Context, actor access.Actor, id uint, in 
 
 func (s Subscription) inTrial() bool { return s.Plan == billing.Trial && s.Status == Active }
 
-// planChange checks a change of plan and sets the account to what it makes.
+// planChange checks a change of plan and sets the account to what it makes. For
+// a running trial, the moment becomes that of the trial's end.
 func (t *tx) planChange(a *Account, in *PlanOrder) error {
 	switch {
 	case a.Plan.Annual():
@@ -72,6 +74,9 @@ func (t *tx) planChange(a *Account, in *PlanOrder) error {
 	allowed := in.Plan != billing.Trial && in.Plan != a.Plan && a.SKU.Allows(in.Plan)
 	if !allowed {
 		return invalid("plan", "Choose one of the plans that %s can change to.", a.SKU.Name)
+	}
+	if a.inTrial() {
+		t.now = later(t.now, a.TrialEnd.Start(t.zone))
 	}
 	a.Status, a.Suspension = Active, ""
 	if err := t.enterPlan(a, in.Plan, in.Seats, "seats", &p); err != nil {
@@ -107,14 +112,19 @@ func (t *tx) schedulePlan(a *Account, in PlanOrder, o Order) (Placed, error) {
 var stateColumns = []string{
 	"plan", "status", "suspension", "ceiling", "price_minor", "term_start", "term_end", "trial_end", "due_on",
 	"next_plan", "next_seats", "next_order", "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
-	"flag", "ended_on", "edited_by",
+	"flag", "ended_on", "edited_by", "renewal_by", "version", "sku_id", "po_number",
 }
 
 // changed writes the account's new plan or state, its order, ledger entry and
 // activity entry. The seats were checked; the schema holds the ceiling above
 // the licensed users.
 func (t *tx) changed(a *Account, before Subscription, o Order) (Order, error) {
-	a.EditedBy = t.actor.UserID
+	if a.Ceiling != before.Ceiling {
+		a.EditedBy = t.actor.UserID
+	}
+	if a.Version != before.Version {
+		a.RenewalBy = t.actor.UserID
+	}
 	if err := t.save(a, stateColumns...); err != nil {
 		return o, err
 	}
@@ -183,7 +193,7 @@ func (t *tx) startPaid(a *Account, before Subscription, kept string) (Order, err
 	if err := t.finish(before.NextOrder, OrderCompleted, ""); err != nil {
 		return Order{}, err
 	}
-	a.NextOrder = 0
+	a.NextOrder, a.PONumber = 0, ""
 	return t.changed(a, before, Order{
 		Type: OrderPaidStarted, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: before.PONumber, Quote: kept,
 	})

@@ -71,16 +71,8 @@ func (t *tx) checkCap(a *Account, in *CapChange) error {
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
-	most := a.Most()
-	switch {
-	case in.Cap < max(a.Licensed, 1):
-		p.add("cap", "Purchase cap must be %s or more, because %s users are licensed.", figure(max(a.Licensed, 1)), figure(a.Licensed))
-	case in.Cap == a.Ceiling:
-		p.add("cap", "Purchase cap is %s already. Type another number.", figure(in.Cap))
-	case in.Cap > a.Ceiling && in.Cap > most:
-		l := lowest(a.Limits())
-		p.add("cap", "Purchase cap must be %s or less, because %s. %s", figure(max(most, a.Licensed)), l.Reason, l.Remedy)
-	}
+	a.checkSeats(in.Cap, a.Ceiling, "cap", &p)
+	p.check(in.Cap != a.Ceiling, "cap", "Purchase cap is %s already. Type another number.", figure(in.Cap))
 	return p.err()
 }
 

@@ -111,7 +111,7 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	made := c.Quote()
 	q := Quote{
 		SKUName: a.SKU.Name, Plan: a.Plan, Before: before.Ceiling, After: a.Ceiling, Licensed: a.Licensed,
-		Day: entry.Day, Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
+		Day: entry.Day, Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly && entry.Billed > c.Committed,
 		Invoice: "the invoice for " + made.Month.String(),
 		Days:    made.DaysCharged, Period: made.DaysInPeriod,
 		Net: made.Monthly, Month: made.FullMonth, Rest: made.WholeTerm,
@@ -122,6 +122,9 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	}
 	if q.AtOnce {
 		q.Price, q.Invoice = q.Price.Times(billing.MonthsInYear), "an invoice of its own, today"
+		if q.Day > billing.DayOf(t.clock(), t.zone) {
+			q.Invoice = "an invoice of its own, on " + q.Day.String()
+		}
 		q.Net, q.OnMonth = made.Yearly, made.Monthly
 	}
 	return q, t.addVAT(&q, a.Reseller)

@@ -49,19 +49,14 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 			return Placed{}, err
 		}
 		a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
-		a.RenewalOrder, a.EditedBy = 0, actor.UserID
-		o := Order{Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(), PONumber: in.PONumber, Detail: a.RenewalText()}
-		if a.renewalChanges() {
-			o.Status = OrderScheduled
-		}
-		if o, err = t.place(a, o); err != nil {
+		a.RenewalOrder, a.RenewalBy, a.PONumber, a.Flag = 0, actor.UserID, in.PONumber, ""
+		a.Version++
+		o, err := t.placeRenewal(a)
+		if err != nil {
 			return Placed{}, err
 		}
-		if o.Status == OrderScheduled {
-			a.RenewalOrder = o.ID
-		}
-		a.Version++
-		if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order", "version", "edited_by"); err != nil {
+		if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
+			"version", "renewal_by", "po_number", "flag"); err != nil {
 			return Placed{}, err
 		}
 		if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
@@ -72,6 +67,30 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 		}
 		return Placed{o.ID}, t.sumUp(a.CustomerID)
 	})
+}
+
+// placeRenewal places the order of new renewal settings. It is scheduled if they
+// change something.
+func (t *tx) placeRenewal(a *Account) (Order, error) {
+	o := Order{
+		Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(),
+		PONumber: a.PONumber, Detail: a.RenewalText(),
+	}
+	if a.renewalChanges() {
+		o.Status = OrderScheduled
+	}
+	if a.RenewalSKU != "" {
+		var name string
+		if err := t.Model(&SKU{}).Where("id = ?", a.RenewalSKU).Pluck("name", &name).Error; err != nil {
+			return o, err
+		}
+		o.Detail += ", as " + name
+	}
+	o, err := t.place(a, o)
+	if o.Status == OrderScheduled {
+		a.RenewalOrder = o.ID
+	}
+	return o, err
 }
 
 // renewalChanges reports whether the renewal will be anything else than one
@@ -115,41 +134,77 @@ func (t *tx) checkRenewal(a *Account, in *RenewalOrder) error {
 		return refuse(Conflict, "%s is not on an Annual Plan, so it has no renewal.", a.SKU.Name)
 	}
 	if a.Version != in.Was {
-		by, err := t.personName(a.EditedBy)
-		if err != nil {
-			return err
-		}
-		return &Error{Kind: Conflict, Cause: CauseChanged,
-			Message: "The renewal settings were changed by " + by + " in the meantime. Nothing was saved. Decide again."}
+		return t.renewalChanged(a, in.Was)
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
-	if in.SKU == a.SKUID {
-		in.SKU = ""
-	}
-	edition := *a
-	if in.SKU != "" {
-		if err := t.otherEdition(&edition, in.SKU, &p); err != nil {
-			return err
-		}
-	}
+	next := *a
 	switch in.Renewal {
 	case RenewSame, RenewLicensed, RenewNumber:
-		p.check(in.Plan.Annual() && edition.SKU.Allows(in.Plan), "plan", "Choose monthly or yearly payments.")
-	case RenewFlexible, RenewCancel:
-		in.Plan = a.Plan
+		p.check(in.Plan.Annual(), "plan", "Choose monthly or yearly payments.")
+		next.Plan = in.Plan
+	case RenewFlexible:
+		in.Plan, next.Plan = a.Plan, billing.Flexible
+	case RenewCancel:
+		in.Plan, in.SKU = a.Plan, ""
 	default:
 		p.add("renewal", "Choose what happens at the term’s end.")
 	}
-	if in.Renewal == RenewNumber {
-		edition.checkSeats(in.Seats, "seats", &p)
-	} else {
+	if in.Renewal != RenewNumber {
 		in.Seats = 0
 	}
-	if in.Renewal == RenewSame && in.SKU != "" {
-		edition.checkSeats(a.Ceiling, "sku", &p)
+	if in.SKU == a.SKUID {
+		in.SKU = ""
+	}
+	if len(p) > 0 || in.Renewal == RenewCancel {
+		return p.err()
+	}
+	return t.checkNextTerm(a, &next, in, &p)
+}
+
+// checkNextTerm checks the edition and the number that a subscription is to
+// renew with. A number below the licensed users is allowed: some may be removed
+// until then.
+func (t *tx) checkNextTerm(a, next *Account, in *RenewalOrder, p *problems) error {
+	p.check(in.SKU != "" || a.SKU.Allows(next.Plan), "renewal", "%s is not sold on the %s. Choose another renewal.", a.SKU.Name, next.Plan)
+	if in.Renewal == RenewNumber {
+		next.checkLimits(in.Seats, a.Ceiling, "seats", p)
+	}
+	if in.SKU == "" {
+		return p.err()
+	}
+	if err := t.otherEdition(next, in.SKU, p); err != nil {
+		return err
+	}
+	if len(*p) == 0 {
+		next.Renewal, next.RenewalSeats = in.Renewal, in.Seats
+		next.checkEdition(next.renewalSeats(), p)
 	}
 	return p.err()
+}
+
+// renewalChanged refuses settings that somebody else changed since the form
+// with version was showed them, and says from what to what.
+func (t *tx) renewalChanged(a *Account, was int64) error {
+	by, err := t.personName(a.RenewalBy)
+	if err != nil {
+		return err
+	}
+	from := ""
+	if a.RenewalBy != 0 && a.Version == was+1 {
+		var last []string
+		err := t.Model(&Order{}).Where("subscription_id = ? AND type = ? AND day >= ?", a.ID, OrderRenewalChanged, a.TermStart).
+			Order("id DESC").Limit(2).Pluck("detail", &last).Error
+		if err != nil {
+			return err
+		}
+		from = " from “Renews with the licenses purchased by then”"
+		if len(last) == 2 {
+			from = " from “" + last[1] + "”"
+		}
+	}
+	return &Error{Kind: Conflict, Cause: CauseChanged, Message: "The renewal settings were changed" + from +
+		" to “" + a.RenewalText() + "” by " + by + " in the meantime. Nothing was saved. Decide again."}
 }
 
 // otherEdition sets the account to another edition of its product, which must
@@ -175,10 +230,14 @@ func (t *tx) otherEdition(a *Account, sku string, p *problems) error {
 	return err
 }
 
-// QuoteRenewal says what the next term will cost as the subscription is set,
-// at today's list prices; it is false if it will not renew.
+// QuoteRenewal says what the next term will cost with these settings, at the
+// list price of its first day as far as it is known; it is false if there will
+// be none. Those who see prices may.
 func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, in RenewalOrder) (Quote, bool, error) {
 	if err := require(actor, access.SeePrices); err != nil {
+		return Quote{}, false, err
+	}
+	if err := s.catchUp(ctx, actor, id); err != nil {
 		return Quote{}, false, err
 	}
 	t, err := s.reading(ctx, actor)
@@ -198,7 +257,7 @@ func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, i
 // nextTerm is what the term after the running one costs as a whole; for a
 // switch to Flexible, what a full month costs with the present users.
 func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
-	if a.RenewalSKU != "" {
+	if a.RenewalSKU != "" && a.RenewalSKU != a.SKUID {
 		var p problems
 		if err := t.otherEdition(a, a.RenewalSKU, &p); err != nil {
 			return Quote{}, err
@@ -211,7 +270,7 @@ func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
 	if a.Renewal == RenewFlexible {
 		q.Plan, q.After = billing.Flexible, a.Ceiling
 	}
-	price, _, err := listPrice(t.DB, a.SKUID, q.Plan, a.Currency, t.day())
+	price, _, err := listPrice(t.DB, a.SKUID, q.Plan, a.Currency, q.Day)
 	if err != nil {
 		return q, err
 	}
@@ -224,6 +283,12 @@ func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
 	q.Month = price.Times(seats)
 	q.Rest = q.Month.Times(billing.MonthsInYear)
 	q.Net = q.Month
+	if q.Plan == billing.AnnualMonthly {
+		opened := billing.Change{
+			Currency: a.Currency, Term: q.Term, Entry: billing.Entry{Day: q.Day, Billed: seats, Plan: q.Plan, Price: price},
+		}
+		q.Rest = opened.Quote().WholeTerm
+	}
 	if q.AtOnce {
 		q.Price, q.Net, q.Invoice = price.Times(billing.MonthsInYear), q.Rest, "an invoice of its own, on "+q.Day.String()
 	}

@@ -35,8 +35,9 @@ func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id 
 // Activation says how a suspended subscription is activated. Only one whose
 // Annual term has ended needs a plan, and only if it was set to cancel.
 type Activation struct {
-	Plan billing.Plan
-	Kept string // Quote.Kept of the review
+	Plan     billing.Plan
+	PONumber string // that of the renewal settings if empty
+	Kept     string // Quote.Kept of the review
 }
 
 // QuoteActivation says what activating a suspended subscription will cost.
@@ -44,7 +45,7 @@ func (s *Store) QuoteActivation(ctx context.Context, actor access.Actor, id uint
 	if err := require(actor, access.EditSubscriptions); err != nil {
 		return Quote{}, err
 	}
-	return s.quoting(ctx, actor, id, func(t *tx, a *Account) error { return t.planActivation(a, in) })
+	return s.quoting(ctx, actor, id, func(t *tx, a *Account) error { return t.planActivation(a, &in) })
 }
 
 // ActivateSubscription activates a suspended subscription. An Annual one whose
@@ -60,8 +61,8 @@ func (s *Store) ActivateSubscription(ctx context.Context, actor access.Actor, id
 		if err != nil {
 			return Placed{}, err
 		}
-		before := a.Subscription
-		if err := t.planActivation(a, in); err != nil {
+		in, before := in, a.Subscription
+		if err := t.planActivation(a, &in); err != nil {
 			return Placed{}, err
 		}
 		quote, err := t.keptQuote(a, before, in.Kept)
@@ -73,7 +74,9 @@ func (s *Store) ActivateSubscription(ctx context.Context, actor access.Actor, id
 				return Placed{}, err
 			}
 		}
-		o, err := t.changed(a, before, Order{Type: OrderActivated, FromSeats: before.Ceiling, ToSeats: a.Ceiling, Quote: quote.Kept()})
+		o, err := t.changed(a, before, Order{
+			Type: OrderActivated, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: in.PONumber, Quote: quote.Kept(),
+		})
 		return Placed{o.ID}, err
 	})
 }
@@ -87,7 +90,12 @@ func (s Subscription) TermEnded() bool {
 // NeedsPlan reports whether activating the subscription asks for a plan.
 func (s Subscription) NeedsPlan() bool { return s.TermEnded() && s.Renewal == RenewCancel }
 
-func (t *tx) planActivation(a *Account, in Activation) error {
+func (t *tx) planActivation(a *Account, in *Activation) error {
+	var p problems
+	checkPONumber(&in.PONumber, &p)
+	if err := p.err(); err != nil {
+		return err
+	}
 	if a.Status != Suspended {
 		return refuse(Conflict, "%s of %s is not suspended.", a.SKU.Name, a.Customer.Name)
 	}
@@ -96,19 +104,32 @@ func (t *tx) planActivation(a *Account, in Activation) error {
 	}
 	ended, asks := a.TermEnded(), a.NeedsPlan()
 	a.Status, a.Suspension, a.Flag = Active, "", ""
-	if !ended {
+	switch {
+	case !ended:
 		return nil
+	case asks && (in.Plan == billing.Trial || !a.SKU.Allows(in.Plan)):
+		return invalid("plan", "Choose the plan to start with today.")
+	case asks:
+		return t.openAgain(a, in.Plan, a.Ceiling)
 	}
+	in.PONumber = orElse(in.PONumber, a.PONumber)
+	a.PONumber = ""
 	plan, seats := a.RenewalPlan, a.renewalSeats()
 	if a.Renewal == RenewFlexible {
 		plan = billing.Flexible
 	}
-	if asks {
-		plan, seats = in.Plan, a.Ceiling
-		if plan == billing.Trial || !a.SKU.Allows(plan) {
-			return invalid("plan", "Choose the plan to start with today.")
-		}
+	flag, err := t.nextEdition(a, plan)
+	if err != nil {
+		return err
 	}
+	if flag != "" {
+		return refuse(Conflict, "%s Change the renewal settings first.", flag)
+	}
+	return t.openAgain(a, plan, seats)
+}
+
+// openAgain starts a plan today on a subscription whose term has ended.
+func (t *tx) openAgain(a *Account, plan billing.Plan, seats int64) error {
 	a.RenewalOrder = 0
 	var p problems
 	if err := t.enterPlan(a, plan, max(seats, a.Licensed, 1), "plan", &p); err != nil {
@@ -138,12 +159,27 @@ func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id u
 		if a.Status == Canceled {
 			return Placed{}, refuse(Conflict, "%s of %s is canceled already.", a.SKU.Name, a.Customer.Name)
 		}
+		if err := t.keepAddOns(a); err != nil {
+			return Placed{}, err
+		}
 		o, err := t.cancel(a, "The subscription was canceled.", "")
 		if err != nil {
 			return Placed{}, err
 		}
 		return Placed{o.ID}, t.sumUp(a.CustomerID)
 	})
+}
+
+// keepAddOns refuses to cancel a product that a live add-on needs.
+func (t *tx) keepAddOns(a *Account) error {
+	var names []string
+	err := t.Table("subscriptions").Joins("JOIN skus ON skus.id = subscriptions.sku_id").
+		Where("subscriptions.customer_id = ? AND subscriptions.status <> ? AND skus.base_product = ?", a.CustomerID, Canceled, a.ProductID).
+		Order("skus.name").Pluck("skus.name", &names).Error
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	return refuse(Conflict, "%s of %s needs %s. Cancel %s first.", names[0], a.Customer.Name, a.SKU.Name, names[0])
 }
 
 // cancel ends a held subscription.
@@ -166,6 +202,6 @@ func (t *tx) cancel(a *Account, why, detail string) (Order, error) {
 	if err := t.Exec("DELETE FROM licenses WHERE subscription_id = ? AND held = ?", a.ID, true).Error; err != nil {
 		return Order{}, err
 	}
-	a.Status, a.Suspension, a.NextOrder, a.DueOn, a.EndedOn = Canceled, "", 0, billing.NoDay, t.day()
+	a.Status, a.Suspension, a.Flag, a.NextOrder, a.DueOn, a.EndedOn = Canceled, "", "", 0, billing.NoDay, t.day()
 	return t.changed(a, before, Order{Type: OrderCanceled, FromSeats: before.Ceiling, Detail: detail})
 }
