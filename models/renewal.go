@@ -166,19 +166,17 @@ func (t *tx) checkRenewal(a *Account, in *RenewalOrder) error {
 // renew with. A number below the licensed users is allowed: some may be removed
 // until then.
 func (t *tx) checkNextTerm(a, next *Account, in *RenewalOrder, p *problems) error {
-	p.check(in.SKU != "" || a.SKU.Allows(next.Plan), "renewal", "%s is not sold on the %s. Choose another renewal.", a.SKU.Name, next.Plan)
-	if in.Renewal == RenewNumber {
-		next.checkLimits(in.Seats, a.Ceiling, "seats", p)
-	}
 	if in.SKU == "" {
-		return p.err()
-	}
-	if err := t.otherEdition(next, in.SKU, p); err != nil {
-		return err
-	}
-	if len(*p) == 0 {
+		p.check(a.SKU.Allows(next.Plan), "renewal", "%s is not sold on the %s. Choose another renewal.", a.SKU.Name, next.Plan)
+	} else {
+		if err := t.otherEdition(next, in.SKU, p); err != nil {
+			return err
+		}
 		next.Renewal, next.RenewalSeats = in.Renewal, in.Seats
 		next.checkEdition(next.renewalSeats(), p)
+	}
+	if in.Renewal == RenewNumber && len(*p) == 0 {
+		next.checkLimits(in.Seats, a.Ceiling, "seats", p)
 	}
 	return p.err()
 }
