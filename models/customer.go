@@ -204,7 +204,7 @@ func (s *Store) AddCustomer(ctx context.Context, actor access.Actor, in NewCusto
 			return out, err
 		}
 		if err := t.Create(&c).Error; err != nil {
-			return out, err
+			return out, taken(err, "domain", c.domainTaken())
 		}
 		if err := t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone}); err != nil {
 			return out, err
@@ -236,27 +236,43 @@ func (in NewCustomer) tidy() (Customer, User, error) {
 }
 
 func (t *tx) checkNewCustomer(c Customer, admin User) error {
-	err := t.free("customers", "domain_key", c.DomainKey, "domain",
-		c.Domain+" is already a customer's domain. Use another domain.")
+	err := t.free("customers", "domain_key", c.DomainKey, "domain", c.domainTaken())
 	if err != nil {
 		return err
 	}
-	return t.checkAddress(admin.EmailKey, "email", admin.Email+" is already somebody's address. Choose another one.")
+	return t.checkAddress(admin.EmailKey, "email", addressTaken(admin))
+}
+
+func (c Customer) domainTaken() string {
+	return c.Domain + " is already a customer's domain. Use another domain."
+}
+
+// summed is a subscription as its customer's lists sum it up.
+type summed struct {
+	Subscription
+	SKUName string `gorm:"column:sku_name"`
 }
 
 // sumUp writes what lists show of a customer's subscriptions. Every change of
 // one of them ends with it.
 func (t *tx) sumUp(customerID uint) error {
-	var subs []struct {
-		Subscription
-		SKUName string `gorm:"column:sku_name"`
-	}
+	var subs []summed
 	err := t.Table("subscriptions").Select("subscriptions.*, skus.name AS sku_name").
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
 		Where("customer_id = ?", customerID).Order("subscriptions.id").Scan(&subs).Error
 	if err != nil {
 		return err
 	}
+	sum := summary(subs)
+	return t.Model(&Customer{}).Where("id = ?", customerID).Updates(map[string]any{
+		"status": sum.Status, "products": sum.Products, "plans": sum.Plans,
+		"seats_used": sum.SeatsUsed, "seats_ceiling": sum.SeatsCeiling,
+		"fullness": sum.Fullness, "renews_on": sum.RenewsOn,
+	}).Error
+}
+
+// summary is what a customer's row says of its subscriptions.
+func summary(subs []summed) Customer {
 	sum := Customer{Status: CustomerNone, RenewsOn: billing.NoDay}
 	var products, plans []string
 	rank := map[CustomerStatus]int{CustomerNone: 0, CustomerCanceled: 1, CustomerTrial: 2, CustomerActive: 3, CustomerSuspended: 4}
@@ -276,11 +292,8 @@ func (t *tx) sumUp(customerID uint) error {
 			sum.RenewsOn = min(sum.RenewsOn, sub.renewsOn())
 		}
 	}
-	return t.Model(&Customer{}).Where("id = ?", customerID).Updates(map[string]any{
-		"status": sum.Status, "products": strings.Join(products, ", "), "plans": strings.Join(plans, ", "),
-		"seats_used": sum.SeatsUsed, "seats_ceiling": sum.SeatsCeiling,
-		"fullness": sum.Fullness, "renews_on": sum.RenewsOn,
-	}).Error
+	sum.Products, sum.Plans = strings.Join(products, ", "), strings.Join(plans, ", ")
+	return sum
 }
 
 // CustomerFilter narrows the list of customers.

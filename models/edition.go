@@ -75,10 +75,7 @@ func (s *Store) ChangeEdition(ctx context.Context, actor access.Actor, id uint, 
 // planEdition checks a change of edition and returns the subscription that will
 // take the place of the account's.
 func (t *tx) planEdition(a *Account, in *EditionOrder) (*Account, error) {
-	if a.Plan.Annual() {
-		return nil, refuse(Conflict, "%s is on an Annual Plan, whose edition changes only at renewal. Use Renewal settings.", a.SKU.Name)
-	}
-	if err := a.mustBeActive("Its edition cannot be changed"); err != nil {
+	if err := a.Refuses(EditionChange); err != nil {
 		return nil, err
 	}
 	var p problems
@@ -124,7 +121,7 @@ func (t *tx) quoteEdition(old, next *Account) (Quote, error) {
 	if err != nil {
 		return q, err
 	}
-	q.Net, q.Month = q.Net.Add(saved.Net), q.Month.Add(saved.Month)
+	q.Saved, q.Net, q.Month = saved.Net, q.Net.Add(saved.Net), q.Month.Add(saved.Month)
 	return q, t.addVAT(&q, old.Reseller)
 }
 

@@ -111,7 +111,7 @@ func TestALargerCapShrinksToTheEditionsLimitAndAContractStays(t *testing.T) {
 		c := w.customer(billing.Flexible, 10)
 		big := w.changeEdition(c.sub, enterprise)
 		must(t)(w.EditPurchaseCap(t.Context(), w.admin, big, CapChange{Cap: 400, Was: 10}))
-		w.contract(50) // lowered below: it blocks only raises
+		w.contractLimit(50) // lowered below: it blocks only raises
 		again := w.changeEdition(big, plus)
 		w.is(again, Active, billing.Flexible, 1, 300)
 	})

@@ -25,7 +25,7 @@ func (l *life) act() {
 		number := max(s.Licensed, 1) + l.Int64N(6)
 		if number != s.Ceiling && number <= a.Most() {
 			l.charged(Quote{Net: billing.NewMoney(0, "EUR")}, func() Order {
-				return l.order(must(l.t)(l.EditPurchaseCap(l.t.Context(), l.admin, l.c.sub, CapChange{Cap: number, Was: s.Ceiling})).(Placed))
+				return l.placed(must(l.t)(l.EditPurchaseCap(l.t.Context(), l.admin, l.c.sub, CapChange{Cap: number, Was: s.Ceiling})).(Placed))
 			})
 		}
 	case AddLicense:
@@ -124,6 +124,6 @@ func (l *life) startPaid(s Subscription) {
 	}
 	q := must(l.t)(l.QuotePaidService(l.t.Context(), l.admin, l.c.sub)).(Quote)
 	l.charged(q, func() Order {
-		return l.order(must(l.t)(l.StartPaidService(l.t.Context(), l.admin, l.c.sub, q.Kept())).(Placed))
+		return l.placed(must(l.t)(l.StartPaidService(l.t.Context(), l.admin, l.c.sub, q.Kept())).(Placed))
 	})
 }

@@ -15,41 +15,32 @@ const (
 	sessionsKept = 30 * 24 * time.Hour // after the session expired
 )
 
-// JobsDone says what a run of the jobs did.
-type JobsDone struct {
-	Subscriptions int // trial ends and term ends
-	Reminders     int
-	Erased        int // users
-	Receipts      int // removed
-	Sessions      int // removed
-}
-
-// RunDue does all that has become due: trial ends and term ends, reminders,
-// the erasure of deleted users, the removal of old receipts and sessions. Any
-// number of processes can run it at once, as often as wanted. A job that fails
-// does not stop the others; the error names each.
-func (s *Store) RunDue(ctx context.Context) (JobsDone, error) {
-	var done JobsDone
+// RunDue does all that has become due: trial ends and term ends, the months
+// that are over, reminders, the erasure of deleted users, the removal of old
+// receipts and sessions. Any number of processes can run it at once, as often as
+// wanted. A job that fails does not stop the others; the error names each.
+func (s *Store) RunDue(ctx context.Context) error {
 	var failed []error
-	now := s.now()
 	for _, job := range []struct {
-		name  string
-		count *int
-		run   func(context.Context) (int, error)
+		name string
+		run  func(context.Context) (int, error)
 	}{
-		{"due subscriptions", &done.Subscriptions, s.RunDueSubscriptions},
-		{"reminders", &done.Reminders, s.RemindDue},
-		{"deleted users", &done.Erased, s.eraseAll},
-		{"old receipts", &done.Receipts, s.removing("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))},
-		{"old sessions", &done.Sessions, s.removing("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))},
+		{"due subscriptions", s.RunDueSubscriptions},
+		{"months", s.runMonths},
+		{"reminders", s.RemindDue},
+		{"deleted users", s.eraseAll},
+		{"old receipts and sessions", s.removeOld},
 	} {
-		n, err := job.run(ctx)
-		*job.count = n
-		if err != nil {
+		if _, err := job.run(ctx); err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", job.name, err))
 		}
 	}
-	return done, errors.Join(failed...)
+	return errors.Join(failed...)
+}
+
+func (s *Store) runMonths(ctx context.Context) (int, error) {
+	billed, err := s.RunMonths(ctx)
+	return billed.Invoices, err
 }
 
 // eraseAll erases deleted users until none is left whose time is over.
@@ -63,14 +54,14 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removing is a job that deletes what is older than a moment.
-func (s *Store) removing(sql string, before time.Time) func(context.Context) (int, error) {
-	return func(ctx context.Context) (n int, err error) {
-		err = s.db.Write(ctx, func(db *gorm.DB) error {
-			gone := db.Exec(sql, before)
-			n = int(gone.RowsAffected)
-			return gone.Error
-		})
-		return n, err
-	}
+// removeOld removes receipts and sessions that nobody needs any more.
+func (s *Store) removeOld(ctx context.Context) (int, error) {
+	removed, now := 0, s.now()
+	err := s.db.Write(ctx, func(db *gorm.DB) error {
+		receipts := db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))
+		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
+		removed = int(receipts.RowsAffected + sessions.RowsAffected)
+		return errors.Join(receipts.Error, sessions.Error)
+	})
+	return removed, err
 }

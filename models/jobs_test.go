@@ -96,7 +96,7 @@ func TestTwoProcessesRemindOnce(t *testing.T) {
 		var all sync.WaitGroup
 		for _, s := range []*Store{w.Store, w.another()} {
 			all.Go(func() {
-				if _, err := s.RunDue(context.Background()); err != nil {
+				if err := s.RunDue(context.Background()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -127,22 +127,33 @@ func TestRunDueDoesEveryJob(t *testing.T) {
 		in := RenewalOrder{Renewal: RenewCancel, Was: w.sub(c.sub).Version}
 		must(t)(w.EditRenewal(t.Context(), actor, c.sub, in))
 
-		w.on(2026, time.April, 30)
-		if done := must(t)(w.RunDue(t.Context())).(JobsDone); done != (JobsDone{}) {
-			t.Errorf("nothing is due, and %+v was done", done)
+		rows := func(what string, args ...any) (n int64) {
+			t.Helper()
+			must(t)(nil, w.db.Read(t.Context()).Raw("SELECT COUNT(*) FROM "+what, args...).Scan(&n).Error)
+			return n
 		}
-		w.on(2026, time.May, 4)
-		if done := must(t)(w.RunDue(t.Context())).(JobsDone); done != (JobsDone{Reminders: 1, Erased: 1}) {
-			t.Errorf("%+v", done)
-		}
-		w.on(2026, time.May, 10)
-		if done := must(t)(w.RunDue(t.Context())).(JobsDone); done != (JobsDone{Subscriptions: 1}) {
-			t.Errorf("%+v", done)
+		for _, step := range []struct {
+			day                                              time.Time
+			erased, reminders, suspended, receipts, sessions int64
+		}{
+			{time.Date(2026, 4, 30, 9, 0, 0, 0, time.UTC), 0, 0, 0, 1, 1},
+			{time.Date(2026, 5, 4, 9, 0, 0, 0, time.UTC), 1, 1, 0, 1, 1},
+			{time.Date(2026, 5, 10, 9, 0, 0, 0, time.UTC), 1, 1, 1, 1, 1},
+			{time.Date(2026, 5, 10, 9, 0, 1, 0, time.UTC), 1, 1, 1, 0, 1},
+			{time.Date(2026, 5, 10, 21, 0, 1, 0, time.UTC), 1, 1, 1, 0, 0},
+		} {
+			w.at(step.day)
+			for range 2 {
+				must(t)(nil, w.RunDue(t.Context()))
+				got := [5]int64{
+					rows("users WHERE status = ?", UserErased), rows("outbox WHERE kind = ?", MailTrialSoon),
+					rows("subscriptions WHERE status = ?", Suspended), rows("receipts"), rows("sessions"),
+				}
+				if want := [5]int64{step.erased, step.reminders, step.suspended, step.receipts, step.sessions}; got != want {
+					t.Errorf("%s: %v, want %v", step.day, got, want)
+				}
+			}
 		}
 		w.is(trial.sub, Suspended, billing.Trial, 1, 5)
-		w.on(2026, time.May, 12)
-		if done := must(t)(w.RunDue(t.Context())).(JobsDone); done != (JobsDone{Receipts: 1, Sessions: 1}) {
-			t.Errorf("%+v", done)
-		}
 	})
 }

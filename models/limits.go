@@ -11,6 +11,7 @@ type Limit struct {
 	Seats  int64
 	Reason string // "the contract limit of 50,000 users"
 	Remedy string // what would lift it
+	Ask    string // what a customer asks the reseller for
 }
 
 // limits lists what bounds the ceiling of a subscription on a plan.
@@ -19,12 +20,14 @@ func limits(r Reseller, sku SKU, plan billing.Plan) []Limit {
 		r.ContractLimit,
 		fmt.Sprintf("%s’s contract limit is %s users", r.ShownName, figure(r.ContractLimit)),
 		"Ask the provider to raise the contract limit.",
+		"to have that limit raised",
 	}}
 	if sku.EditionLimit > 0 {
 		out = append(out, Limit{
 			sku.EditionLimit,
 			fmt.Sprintf("%s has an edition limit of %s users", sku.Name, figure(sku.EditionLimit)),
 			"Change to a larger edition.",
+			"for a larger edition",
 		})
 	}
 	if plan == billing.Trial {
@@ -32,6 +35,7 @@ func limits(r Reseller, sku SKU, plan billing.Plan) []Limit {
 			TrialCap,
 			fmt.Sprintf("a trial is limited to %d users", TrialCap),
 			"Start paid service to have more.",
+			"to start paid service",
 		})
 	}
 	return out
@@ -51,16 +55,18 @@ func lowest(all []Limit) Limit {
 // Limits lists what bounds the subscription's ceiling.
 func (a *Account) Limits() []Limit { return limits(a.Reseller, a.SKU, a.Plan) }
 
-// Most is the highest ceiling that the subscription can have now. A limit that
-// was lowered below the present ceiling blocks only raises.
+// Most is the highest ceiling that the subscription can be raised to now.
 func (a *Account) Most() int64 { return lowest(a.Limits()).Seats }
 
 // checkSeats checks a number of seats against the licensed users and the
 // account's limits. Present is the ceiling so far.
 func (a *Account) checkSeats(n, present int64, field string, p *problems) {
-	if n >= 1 && n < a.Licensed {
-		p.add(field, "%s must be %s or more, because %s has that many licensed users. Remove licenses to go lower.",
-			a.seatsName(), figure(a.Licensed), a.Customer.Name)
+	if n < a.Licensed {
+		step := ""
+		if a.Licensed > 1 {
+			step = " Remove licenses of " + a.Customer.Name + " to go lower."
+		}
+		p.add(field, "%s must be %s or more, because %s licensed.%s", a.seatsName(), figure(a.Licensed), usersAre(a.Licensed), step)
 		return
 	}
 	a.checkLimits(n, present, field, p)
@@ -70,14 +76,9 @@ func (a *Account) checkSeats(n, present int64, field string, p *problems) {
 // was lowered below the present ceiling blocks only raises.
 func (a *Account) checkLimits(n, present int64, field string, p *problems) {
 	l := lowest(a.Limits())
-	switch {
-	case n < 1:
-		p.add(field, "%s must be 1 or more.", a.seatsName())
-	case n > present && present >= l.Seats:
-		p.add(field, "%s cannot be raised above %s, because %s. %s", a.seatsName(), figure(present), l.Reason, l.Remedy)
-	case n > present && n > l.Seats:
-		p.add(field, "%s must be %s or less, because %s. %s", a.seatsName(), figure(l.Seats), l.Reason, l.Remedy)
-	}
+	most := max(l.Seats, present)
+	p.check(n >= 1, field, "%s must be 1 or more.", a.seatsName())
+	p.check(n <= most, field, "%s must be %s or less, because %s. %s", a.seatsName(), figure(most), l.Reason, l.Remedy)
 }
 
 // checkEdition checks that a number of users fits the account's edition.

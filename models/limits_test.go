@@ -14,14 +14,13 @@ func TestThePurchaseCapStaysWithinItsLimits(t *testing.T) {
 			_, err := w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: number, Was: was})
 			return err
 		}
-		refused(t, edit(25, 21), Invalid, "must be 22 or more, because Harbor Foods 1 has that many licensed users. Remove licenses")
-		refused(t, edit(25, 0), Invalid, "Purchase cap must be 1 or more")
-		refused(t, edit(25, -4), Invalid, "Purchase cap must be 1 or more")
+		refused(t, edit(25, 21), Invalid, "must be 22 or more, because 22 users are licensed. Remove licenses of Harbor Foods 1 to go lower")
+		refused(t, edit(25, -4), Invalid, "Purchase cap must be 22 or more")
 		refused(t, edit(25, 25), Invalid, "is 25 already")
 		refused(t, edit(25, 301), Invalid, "must be 300 or less, because Google Workspace Business Standard has an edition limit of 300 users. Change to a larger edition")
 		must(t)(nil, edit(25, 300))
 		must(t)(nil, edit(300, 22)) // down to the licensed users
-		w.contract(100)
+		w.contractLimit(100)
 		refused(t, edit(22, 101), Invalid, "because Liffey Cloud’s contract limit is 100 users. Ask the provider")
 		must(t)(nil, edit(22, 100))
 		for _, e := range w.ledger(c.sub) {
@@ -42,10 +41,10 @@ func TestALoweredContractLimitBlocksOnlyRaises(t *testing.T) {
 		flexible, annual := w.customer(billing.Flexible, 100), w.customer(billing.AnnualMonthly, 100)
 		w.fill(flexible, 59)
 		w.setRenewal(annual.sub, RenewalOrder{Renewal: RenewNumber, Seats: 120})
-		w.contract(50)
+		w.contractLimit(50)
 
 		_, err := w.EditPurchaseCap(t.Context(), w.admin, flexible.sub, CapChange{Cap: 101, Was: 100})
-		refused(t, err, Invalid, "cannot be raised above 100, because Liffey Cloud’s contract limit is 50 users")
+		refused(t, err, Invalid, "must be 100 or less, because Liffey Cloud’s contract limit is 50 users")
 		must(t)(w.EditPurchaseCap(t.Context(), w.admin, flexible.sub, CapChange{Cap: 90, Was: 100}))
 		w.fill(flexible, 5) // up to the cap that stands
 		must(t)(w.EditPurchaseCap(t.Context(), w.admin, flexible.sub, CapChange{Cap: 65, Was: 90}))

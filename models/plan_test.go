@@ -14,7 +14,7 @@ func TestFlexibleChangesToAnnualInMidMonth(t *testing.T) {
 		w.fill(c, 4)
 		w.on(2026, time.April, 20)
 		_, err := w.QuotePlan(t.Context(), w.admin, c.sub, PlanOrder{Plan: billing.AnnualMonthly, Seats: 4})
-		refused(t, err, Invalid, "must be 5 or more, because Harbor Foods 1 has that many licensed users")
+		refused(t, err, Invalid, "must be 5 or more, because 5 users are licensed. Remove licenses of Harbor Foods 1")
 		_, err = w.QuotePlan(t.Context(), w.admin, c.sub, PlanOrder{Plan: billing.Flexible, Seats: 30})
 		refused(t, err, Invalid, "plans that Google Workspace Business Standard can change to")
 		_, err = w.QuotePlan(t.Context(), w.admin, c.sub, PlanOrder{Plan: billing.Trial, Seats: 5})

@@ -55,10 +55,7 @@ func (s *Store) EditPurchaseCap(ctx context.Context, actor access.Actor, id uint
 }
 
 func (t *tx) checkCap(a *Account, in *CapChange) error {
-	if a.Plan.Annual() {
-		return refuse(Conflict, "%s is on the %s, which has purchased licenses and no purchase cap. Add licenses instead.", a.SKU.Name, a.Plan)
-	}
-	if err := a.mustBeActive("Its purchase cap cannot be changed"); err != nil {
+	if err := a.Refuses(EditCap); err != nil {
 		return err
 	}
 	if a.Ceiling != in.Was {
@@ -74,17 +71,6 @@ func (t *tx) checkCap(a *Account, in *CapChange) error {
 	a.checkSeats(in.Cap, a.Ceiling, "cap", &p)
 	p.check(in.Cap != a.Ceiling, "cap", "Purchase cap is %s already. Type another number.", figure(in.Cap))
 	return p.err()
-}
-
-// mustBeActive refuses what cannot be done to a suspended or canceled subscription.
-func (a *Account) mustBeActive(what string) error {
-	switch a.Status {
-	case Suspended:
-		return refuse(Conflict, "%s of %s is suspended. %s until it is activated.", a.SKU.Name, a.Customer.Name, what)
-	case Canceled:
-		return refuse(Conflict, "%s of %s is canceled. %s any more.", a.SKU.Name, a.Customer.Name, what)
-	}
-	return nil
 }
 
 func checkPONumber(po *string, p *problems) {

@@ -3,170 +3,132 @@ package models
 import (
 	"strings"
 	"testing"
-	"time"
-
-	"gorm.io/gorm"
 
 	"perseat/models/access"
 	"perseat/models/billing"
 )
 
-func TestVATOfAQuoteFollowsTheReseller(t *testing.T) {
+// A running trial's plan starts at the trial's end, so that is when its quote counts.
+func TestTrialPlanIsQuotedFromTheTrialsEnd(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		w.on(2026, time.April, 20)
-		for _, test := range []struct {
-			country, number string
-			currency        billing.Currency
-			net, vat, rate  string
-		}{
-			{"IE", "IE6388047V", "EUR", "45.33", "10.43", "23"}, // 10 x 13.60 x 10/30
-			{"DE", "DE136695976", "EUR", "45.33", "0.00", "0"},
-			{"US", "", "USD", "46.67", "0.00", "0"},
-		} {
-			domain := "vat-" + strings.ToLower(test.country) + ".example"
-			w.addReseller("Reseller "+test.country, domain, test.country, test.number, test.currency, OrderingForm)
-			admin := w.staff("admin@" + domain)
-			q := must(t)(w.QuoteSubscription(t.Context(), admin, 0, NewSubscription{SKU: standard, Plan: billing.AnnualMonthly, Seats: 10})).(Quote)
-			rate, err := billing.ParseRate(test.rate)
-			must(t)(nil, err)
-			if q.Net.Decimal() != test.net || q.VAT.Decimal() != test.vat || q.Rate != rate || q.Total != q.Net.Add(q.VAT) || q.VATNote == "" {
-				t.Errorf("%s: %+v", test.country, q)
-			}
+		w.on(2026, 4, 10)
+		c := w.customer(billing.Trial, 10)
+		w.on(2026, 4, 20)
+		in := PlanOrder{Plan: billing.AnnualYearly, Seats: 5}
+		q := must(t)(w.QuotePlan(t.Context(), w.admin, c.sub, in)).(Quote)
+		end := billing.NewDay(2026, 5, 10)
+		if !q.Scheduled || q.Day != end || q.Term != billing.NewTerm(end) || q.Net.Decimal() != "816.00" || q.Days != 365 {
+			t.Errorf("quoted %+v", q)
+		}
+		if !strings.Contains(q.Invoice, end.String()) {
+			t.Errorf("invoiced on %s", q.Invoice)
+		}
+		w.on(2026, 4, 25) // another day, the same review
+		in.Kept = q.Kept()
+		must(t)(w.ChangePlan(t.Context(), w.admin, c.sub, in))
+		if s := w.sub(c.sub); s.Plan != billing.Trial || s.NextPlan != billing.AnnualYearly || s.TrialEnd != end {
+			t.Errorf("scheduled %+v", s)
+		}
+		w.on(2026, 5, 11)
+		must(t)(w.RunDueSubscriptions(t.Context()))
+		if s := w.sub(c.sub); s.Plan != billing.AnnualYearly || s.TermStart != end || s.Ceiling != 5 {
+			t.Errorf("started %+v", s)
 		}
 	})
 }
 
-func TestTheVATRateIsThatOfTheDay(t *testing.T) {
+// The rows of a quote add up: what is charged, less what is charged no longer.
+func TestPlanQuoteSaysWhatIsChargedNoLonger(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		for day, want := range map[time.Time]billing.Rate{
-			time.Date(2021, 2, 28, 12, 0, 0, 0, time.UTC): 2100,
-			time.Date(2021, 3, 1, 12, 0, 0, 0, time.UTC):  2300,
-		} {
-			w.at(day)
-			q := must(t)(w.QuoteSubscription(t.Context(), w.admin, 0, NewSubscription{SKU: standard, Plan: billing.Flexible, Seats: 10})).(Quote)
-			if q.Rate != want {
-				t.Errorf("%s on %s", q.Rate, day)
-			}
+		w.on(2026, 4, 10)
+		c := w.customer(billing.Flexible, 25)
+		w.fill(c, 3)
+		w.on(2026, 4, 20)
+		q := must(t)(w.QuotePlan(t.Context(), w.admin, c.sub, PlanOrder{Plan: billing.AnnualMonthly, Seats: 6})).(Quote)
+		// 6 x 13.60 x 10/30 = 27.20; 4 x 16.20 x 20/30 = 43.20, of which 10 days stay.
+		if q.Saved.Decimal() != "-21.60" || q.Net.Decimal() != "5.60" || q.Licenses != 6 || q.From != billing.Flexible {
+			t.Errorf("quoted %+v", q)
+		}
+		e := must(t)(w.QuoteEdition(t.Context(), w.admin, c.sub, EditionOrder{SKU: plus})).(Quote)
+		// 4 x 25.30 x 10/30 = 33.73
+		if e.Saved.Decimal() != "-21.60" || e.Net.Decimal() != "12.13" || e.Licenses != 4 {
+			t.Errorf("quoted %+v", e)
 		}
 	})
 }
 
-func TestAMissingVATNumberStopsNewOrdersAndNothingElse(t *testing.T) {
+func TestRenewalIsQuotedAtThePriceOfItsDay(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		flexible, annual, trial := w.customer(billing.Flexible, 5), w.customer(billing.AnnualMonthly, 5), w.customer(billing.Trial, 5)
-		w.changePlan(trial.sub, billing.Flexible, 5)
-		w.write(func(db *gorm.DB) error {
-			return db.Model(&Reseller{}).Where("id = ?", w.reseller).Updates(map[string]any{"country": "FR", "vat_number": ""}).Error
-		})
-		orders := map[string]func() error{
-			"a subscription": func() error {
-				_, err := w.QuoteSubscription(t.Context(), w.admin, 0, NewSubscription{SKU: standard, Plan: billing.Flexible, Seats: 5})
-				return err
-			},
-			"licenses": func() error {
-				_, err := w.QuoteLicenses(t.Context(), w.admin, annual.sub, LicenseOrder{Additional: 1, Source: SourceMail})
-				return err
-			},
-			"a plan": func() error {
-				_, err := w.QuotePlan(t.Context(), w.admin, flexible.sub, PlanOrder{Plan: billing.AnnualMonthly, Seats: 5})
-				return err
-			},
-			"an edition": func() error {
-				_, err := w.ChangeEdition(t.Context(), w.admin, flexible.sub, EditionOrder{SKU: plus})
-				return err
-			},
-			"paid service": func() error {
-				_, err := w.StartPaidService(t.Context(), w.admin, trial.sub, "")
-				return err
-			},
-		}
-		for name, order := range orders {
-			t.Run(name, func(t *testing.T) { refused(t, order(), Conflict, "no valid VAT number of yours is on record") })
-		}
-		w.fill(flexible, 2)
-		must(t)(w.EditPurchaseCap(t.Context(), w.admin, flexible.sub, CapChange{Cap: 9, Was: 5}))
-		w.suspend(flexible.sub)
-		w.cancel(flexible.sub)
-		w.on(2027, time.April, 10)
-		w.runDue()
-		w.last(annual.sub, OrderRenewed, date(2027, 4, 10))
-		w.is(trial.sub, Active, billing.Flexible, 1, 5)
-	})
-}
-
-func TestAStaleReviewOrdersNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		w.on(2026, time.April, 20)
+		w.on(2026, 4, 10)
 		c := w.customer(billing.AnnualMonthly, 10)
-		in := LicenseOrder{Additional: 5, Source: SourcePhone}
-		review := func() string {
-			return must(t)(w.QuoteLicenses(t.Context(), w.admin, c.sub, in)).(Quote).Kept()
+		dearer := strings.Replace(DefaultCatalog, `"currency": "EUR", "from": "2020-01-01", "price": "13.60"`,
+			`"currency": "EUR", "from": "2027-01-01", "price": "15.00"`, 1)
+		must(t)(w.ImportCatalog(t.Context(), access.Job(), strings.NewReader(dearer)))
+		in := RenewalOrder{Renewal: RenewSame, Plan: billing.AnnualMonthly}
+		q, goesOn, err := w.QuoteRenewal(t.Context(), w.admin, c.sub, in)
+		if err != nil || !goesOn || q.Price.Decimal() != "15.00" || q.Month.Decimal() != "150.00" || q.Rest.Decimal() != "1800.00" {
+			t.Errorf("quoted %+v, %v", q, err)
 		}
-		stale := func(why string) {
-			t.Helper()
-			before := len(w.orders(c.sub))
-			_, err := w.AddLicenses(t.Context(), w.admin, c.sub, in)
-			refused(t, err, Conflict, "Nothing was ordered")
-			if len(w.orders(c.sub)) != before {
-				t.Errorf("%s: something was ordered", why)
-			}
+		_, goesOn, err = w.QuoteRenewal(t.Context(), w.admin, c.sub, RenewalOrder{Renewal: RenewCancel})
+		if err != nil || goesOn {
+			t.Errorf("a canceled renewal goes on: %v", err)
 		}
-		stale("no review")
-		in.Kept = review()
-		w.addLicenses(c.sub, 1)
-		stale("another number before")
-		in.Kept = review()
-		w.on(2026, time.April, 21)
-		stale("another day")
-		in.Kept = review()
-		in.Additional = 6
-		stale("another number")
-		in.Kept = review()
-		w.write(func(db *gorm.DB) error {
-			return db.Model(&Reseller{}).Where("id = ?", w.reseller).Update("vat56b", "56B/1234").Error
-		})
-		stale("another VAT rate")
-		in.Kept = review()
-		must(t)(w.AddLicenses(t.Context(), w.admin, c.sub, in))
-		w.is(c.sub, Active, billing.AnnualMonthly, 1, 17)
 	})
 }
 
-func TestOnAMonthsLastDayTheMonthCostsNothing(t *testing.T) {
+// A new term that activation opens is what the renewal was set to: its edition too.
+func TestActivationPastTheTermOpensWhatWasSet(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		w.on(2026, time.April, 20)
+		w.on(2025, 4, 10)
 		c := w.customer(billing.AnnualMonthly, 10)
-		w.on(2026, time.April, 30)
-		q := must(t)(w.QuoteLicenses(t.Context(), w.admin, c.sub, LicenseOrder{Additional: 5, Source: SourcePhone})).(Quote)
-		if q.Days != 0 || q.Net.Decimal() != "0.00" || q.VAT.Decimal() != "0.00" || q.Total.Decimal() != "0.00" || q.Month.Decimal() != "68.00" {
-			t.Errorf("%+v", q)
+		set := RenewalOrder{Renewal: RenewNumber, Seats: 8, Plan: billing.AnnualYearly, SKU: plus, Was: 1, PONumber: "PO 7"}
+		o := must(t)(w.EditRenewal(t.Context(), w.admin, c.sub, set)).(Placed)
+		row := must(t)(w.Order(t.Context(), w.admin, o.OrderID)).(OrderRow)
+		if !strings.HasSuffix(row.Detail, ", as Google Workspace Business Plus") {
+			t.Errorf("order says %q", row.Detail)
 		}
-		if q.Net.Currency != "EUR" {
-			t.Errorf("nothing is in %q", q.Net.Currency)
+		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub))
+		w.on(2026, 4, 20)
+		q := must(t)(w.QuoteActivation(t.Context(), w.admin, c.sub, Activation{})).(Quote)
+		if q.SKUName != "Google Workspace Business Plus" || q.After != 8 || !q.AtOnce || q.Net.Decimal() != "2025.60" {
+			t.Errorf("quoted %+v", q)
 		}
-		// eleven full months and 20 of April's 30 days: 11 x 68.00 + 45.33
-		if q.Rest.Decimal() != "793.33" {
-			t.Errorf("the rest of the term costs %s", q.Rest)
+		placed := must(t)(w.ActivateSubscription(t.Context(), w.admin, c.sub, Activation{Kept: q.Kept(), PONumber: "PO 8"})).(Placed)
+		if s := w.sub(c.sub); s.SKUID != plus || s.Ceiling != 8 || s.Status != Active || s.Plan != billing.AnnualYearly {
+			t.Errorf("activated %+v", s)
 		}
-		if o := w.addLicenses(c.sub, 5); o.AmountMinor != 0 || !o.Priced {
-			t.Errorf("%+v", o)
-		}
-		if q.Free() != 14 || q.Before != 10 || q.After != 15 {
-			t.Errorf("%+v", q)
+		row = must(t)(w.Order(t.Context(), w.admin, placed.OrderID)).(OrderRow)
+		if row.PONumber != "PO 8" {
+			t.Errorf("P.O. number %q", row.PONumber)
 		}
 	})
 }
 
-func TestAnOrderThatIsChargedAtOnceIsNotPlacedOnSomebodysBehalf(t *testing.T) {
+func TestActivationPastTheTermIgnoresALoweredLimit(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		yearly, monthly := w.customer(billing.AnnualYearly, 5), w.customer(billing.AnnualMonthly, 5)
-		visitor := w.admin
-		visitor.Visit = &access.Visit{ID: 1, Role: access.RoleSupportLead, Level: access.Act}
-		in := LicenseOrder{Additional: 1, Source: SourcePhone}
-		in.Kept = must(t)(w.QuoteLicenses(t.Context(), visitor, yearly.sub, in)).(Quote).Kept()
-		_, err := w.AddLicenses(t.Context(), visitor, yearly.sub, in)
-		refused(t, err, Forbidden, "charged at once")
-		in.Kept = must(t)(w.QuoteLicenses(t.Context(), visitor, monthly.sub, in)).(Quote).Kept()
-		must(t)(w.AddLicenses(t.Context(), visitor, monthly.sub, in))
+		w.on(2025, 4, 10)
+		c := w.customer(billing.AnnualMonthly, 10)
+		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub))
+		w.on(2026, 4, 20)
+		w.contractLimit(5)
+		q := must(t)(w.QuoteActivation(t.Context(), w.admin, c.sub, Activation{})).(Quote)
+		if q.After != 10 || q.Price.Decimal() != "13.60" {
+			t.Errorf("quoted %+v", q)
+		}
+	})
+}
+
+func TestRenewalNumberMayLieBelowTheLicensedUsersOfNow(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.on(2025, 4, 10)
+		c := w.customer(billing.AnnualMonthly, 10)
+		w.fill(c, 4)
+		set := RenewalOrder{Renewal: RenewNumber, Seats: 3, Plan: billing.AnnualMonthly, Was: 1, PONumber: "PO 7"}
+		must(t)(w.EditRenewal(t.Context(), w.admin, c.sub, set))
+		w.on(2026, 4, 11)
+		must(t)(w.RunDueSubscriptions(t.Context()))
+		if s := w.sub(c.sub); s.Ceiling != 5 || s.Flag == "" || w.last(c.sub, OrderRenewed, s.TermStart).PONumber != "PO 7" {
+			t.Errorf("renewed %+v", s)
+		}
 	})
 }

@@ -42,7 +42,8 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 			return Placed{}, err
 		}
 		in, before := in, a.Subscription
-		if err := t.checkRenewal(a, &in); err != nil {
+		edition, err := t.checkRenewal(a, &in)
+		if err != nil {
 			return Placed{}, err
 		}
 		if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
@@ -51,7 +52,7 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 		a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
 		a.RenewalOrder, a.RenewalBy, a.PONumber, a.Flag = 0, actor.UserID, in.PONumber, ""
 		a.Version++
-		o, err := t.placeRenewal(a)
+		o, err := t.placeRenewal(a, edition)
 		if err != nil {
 			return Placed{}, err
 		}
@@ -71,20 +72,16 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 
 // placeRenewal places the order of new renewal settings. It is scheduled if they
 // change something.
-func (t *tx) placeRenewal(a *Account) (Order, error) {
+func (t *tx) placeRenewal(a *Account, edition SKU) (Order, error) {
 	o := Order{
 		Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(),
 		PONumber: a.PONumber, Detail: a.RenewalText(),
 	}
+	if a.RenewalSKU != "" {
+		o.Detail += ", as " + edition.Name
+	}
 	if a.renewalChanges() {
 		o.Status = OrderScheduled
-	}
-	if a.RenewalSKU != "" {
-		var name string
-		if err := t.Model(&SKU{}).Where("id = ?", a.RenewalSKU).Pluck("name", &name).Error; err != nil {
-			return o, err
-		}
-		o.Detail += ", as " + name
 	}
 	o, err := t.place(a, o)
 	if o.Status == OrderScheduled {
@@ -129,12 +126,13 @@ func (s Subscription) RenewalText() string {
 	return ""
 }
 
-func (t *tx) checkRenewal(a *Account, in *RenewalOrder) error {
-	if !a.Plan.Annual() || a.Status == Canceled {
-		return refuse(Conflict, "%s is not on an Annual Plan, so it has no renewal.", a.SKU.Name)
+// checkRenewal checks renewal settings and returns the edition of the next term.
+func (t *tx) checkRenewal(a *Account, in *RenewalOrder) (SKU, error) {
+	if err := a.Refuses(RenewalChange); err != nil {
+		return a.SKU, err
 	}
 	if a.Version != in.Was {
-		return t.renewalChanged(a, in.Was)
+		return a.SKU, t.renewalChanged(a, in.Was)
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
@@ -157,9 +155,10 @@ func (t *tx) checkRenewal(a *Account, in *RenewalOrder) error {
 		in.SKU = ""
 	}
 	if len(p) > 0 || in.Renewal == RenewCancel {
-		return p.err()
+		return a.SKU, p.err()
 	}
-	return t.checkNextTerm(a, &next, in, &p)
+	err := t.checkNextTerm(a, &next, in, &p)
+	return next.SKU, err
 }
 
 // checkNextTerm checks the edition and the number that a subscription is to
@@ -228,9 +227,9 @@ func (t *tx) otherEdition(a *Account, sku string, p *problems) error {
 	return err
 }
 
-// QuoteRenewal says what the next term will cost with these settings, at the
-// list price of its first day as far as it is known; it is false if there will
-// be none. Those who see prices may.
+// QuoteRenewal says what the next term will cost if the subscription is set so,
+// with the users of now, at the list price that is known for the term's end; it
+// is false if it will not renew. Whoever sees prices may ask.
 func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, in RenewalOrder) (Quote, bool, error) {
 	if err := require(actor, access.SeePrices); err != nil {
 		return Quote{}, false, err
@@ -263,14 +262,17 @@ func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
 	}
 	q := Quote{
 		SKUName: a.SKU.Name, Plan: a.RenewalPlan, Before: before.Ceiling, After: a.renewalSeats(), Licensed: a.Licensed,
-		Day: a.TermEnd, Term: a.Term().Next(), Renewal: a.Renewal,
+		From: before.Plan, Day: a.TermEnd, Term: a.Term().Next(), Renewal: a.Renewal, AtRenewal: a.RenewalText(),
 	}
 	if a.Renewal == RenewFlexible {
 		q.Plan, q.After = billing.Flexible, a.Ceiling
 	}
-	price, _, err := listPrice(t.DB, a.SKUID, q.Plan, a.Currency, q.Day)
+	price, ok, err := listPrice(t.DB, a.SKUID, q.Plan, a.Currency, q.Day)
 	if err != nil {
 		return q, err
+	}
+	if !ok {
+		price = a.Price()
 	}
 	q.Price, q.AtOnce = price, q.Plan == billing.AnnualYearly
 	q.Invoice = "the invoice for " + q.Day.Month().String()
@@ -278,14 +280,11 @@ func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
 	if q.Plan == billing.Flexible {
 		seats = a.Licensed
 	}
-	q.Month = price.Times(seats)
-	q.Rest = q.Month.Times(billing.MonthsInYear)
+	q.Licenses, q.Month = seats, price.Times(seats)
 	q.Net = q.Month
-	if q.Plan == billing.AnnualMonthly {
-		opened := billing.Change{
-			Currency: a.Currency, Term: q.Term, Entry: billing.Entry{Day: q.Day, Billed: seats, Plan: q.Plan, Price: price},
-		}
-		q.Rest = opened.Quote().WholeTerm
+	if q.Plan.Annual() {
+		entry := billing.Entry{Day: q.Day, Billed: seats, Plan: q.Plan, Price: price}
+		q.Rest = billing.Change{Currency: a.Currency, Entry: entry, Term: q.Term}.Quote().WholeTerm
 	}
 	if q.AtOnce {
 		q.Price, q.Net, q.Invoice = price.Times(billing.MonthsInYear), q.Rest, "an invoice of its own, on "+q.Day.String()

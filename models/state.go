@@ -19,11 +19,8 @@ func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id 
 		if err != nil {
 			return Placed{}, err
 		}
-		if err := a.mustBeActive("It cannot be suspended"); err != nil {
+		if err := a.Refuses(SuspendAction); err != nil {
 			return Placed{}, err
-		}
-		if a.Plan == billing.Trial {
-			return Placed{}, refuse(Conflict, "%s is a trial, which cannot be suspended. Cancel it instead.", a.SKU.Name)
 		}
 		before := a.Subscription
 		a.Status, a.Suspension = Suspended, SuspendedByReseller
@@ -36,7 +33,7 @@ func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id 
 // Annual term has ended needs a plan, and only if it was set to cancel.
 type Activation struct {
 	Plan     billing.Plan
-	PONumber string // that of the renewal settings if empty
+	PONumber string
 	Kept     string // Quote.Kept of the review
 }
 
@@ -90,34 +87,44 @@ func (s Subscription) TermEnded() bool {
 // NeedsPlan reports whether activating the subscription asks for a plan.
 func (s Subscription) NeedsPlan() bool { return s.TermEnded() && s.Renewal == RenewCancel }
 
+// planActivation checks an activation and sets the account to what it makes.
 func (t *tx) planActivation(a *Account, in *Activation) error {
+	if err := a.Refuses(ActivateAction); err != nil {
+		return err
+	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
 	if err := p.err(); err != nil {
 		return err
 	}
-	if a.Status != Suspended {
-		return refuse(Conflict, "%s of %s is not suspended.", a.SKU.Name, a.Customer.Name)
+	ended := a.TermEnded()
+	if ended {
+		if err := t.reopen(a, in.Plan); err != nil {
+			return err
+		}
 	}
-	if a.Plan == billing.Trial {
-		return refuse(Conflict, "The trial of %s has ended. Use Change plan to start paid service.", a.SKU.Name)
-	}
-	ended, asks := a.TermEnded(), a.NeedsPlan()
 	a.Status, a.Suspension, a.Flag = Active, "", ""
-	switch {
-	case !ended:
+	if !ended {
 		return nil
-	case asks && (in.Plan == billing.Trial || !a.SKU.Allows(in.Plan)):
-		return invalid("plan", "Choose the plan to start with today.")
-	case asks:
-		return t.openAgain(a, in.Plan, a.Ceiling)
 	}
-	in.PONumber = orElse(in.PONumber, a.PONumber)
-	a.PONumber = ""
+	return t.mayOrder(a)
+}
+
+// reopen opens a new term today, as the subscription was set to renew. The plan
+// counts only if it was set to cancel. An edition that cannot be had any more is
+// a Conflict.
+func (t *tx) reopen(a *Account, chosen billing.Plan) error {
 	plan, seats := a.RenewalPlan, a.renewalSeats()
 	if a.Renewal == RenewFlexible {
 		plan = billing.Flexible
 	}
+	if a.NeedsPlan() {
+		plan, seats = chosen, a.Ceiling
+		if plan == billing.Trial || !a.SKU.Allows(plan) {
+			return invalid("plan", "Choose the plan to start with today.")
+		}
+	}
+	a.RenewalOrder, a.Status, a.PONumber = 0, Active, ""
 	flag, err := t.nextEdition(a, plan)
 	if err != nil {
 		return err
@@ -125,20 +132,11 @@ func (t *tx) planActivation(a *Account, in *Activation) error {
 	if flag != "" {
 		return refuse(Conflict, "%s Change the renewal settings first.", flag)
 	}
-	return t.openAgain(a, plan, seats)
-}
-
-// openAgain starts a plan today on a subscription whose term has ended.
-func (t *tx) openAgain(a *Account, plan billing.Plan, seats int64) error {
-	a.RenewalOrder = 0
 	var p problems
-	if err := t.enterPlan(a, plan, max(seats, a.Licensed, 1), "plan", &p); err != nil {
+	if err := t.enterPlan(a, plan, max(seats, a.Licensed, 1), "seats", &p); err != nil {
 		return err
 	}
-	if err := p.err(); err != nil {
-		return err
-	}
-	return t.mayOrder(a)
+	return p.err()
 }
 
 // CancelSubscription ends a Flexible or Trial subscription today: billed up to
@@ -153,11 +151,8 @@ func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id u
 		if err != nil {
 			return Placed{}, err
 		}
-		if a.Plan.Annual() && a.Status != Canceled {
-			return Placed{}, refuse(Conflict, "%s is on an Annual Plan, which cannot be canceled before the term ends. Use Renewal settings.", a.SKU.Name)
-		}
-		if a.Status == Canceled {
-			return Placed{}, refuse(Conflict, "%s of %s is canceled already.", a.SKU.Name, a.Customer.Name)
+		if err := a.Refuses(CancelAction); err != nil {
+			return Placed{}, err
 		}
 		if err := t.keepAddOns(a); err != nil {
 			return Placed{}, err
@@ -202,6 +197,6 @@ func (t *tx) cancel(a *Account, why, detail string) (Order, error) {
 	if err := t.Exec("DELETE FROM licenses WHERE subscription_id = ? AND held = ?", a.ID, true).Error; err != nil {
 		return Order{}, err
 	}
-	a.Status, a.Suspension, a.Flag, a.NextOrder, a.DueOn, a.EndedOn = Canceled, "", "", 0, billing.NoDay, t.day()
+	a.Status, a.Suspension, a.NextOrder, a.DueOn, a.EndedOn = Canceled, "", 0, billing.NoDay, t.day()
 	return t.changed(a, before, Order{Type: OrderCanceled, FromSeats: before.Ceiling, Detail: detail})
 }

@@ -47,6 +47,7 @@ type Subscription struct {
 	CreatedAt    time.Time
 	StartedOn    billing.Day
 	EndedOn      billing.Day
+	ClosedMonth  billing.Month // the last month that nothing is written into any more
 }
 
 // SubscriptionStatus is the state of a subscription.
@@ -153,49 +154,10 @@ type Account struct {
 	Product  Product
 	Request  *PurchaseRequest // the open one, if any
 
-	opensTerm bool // the change at hand starts a term
-	order     uint // that the change at hand placed
-}
-
-// Action is something that can be done with a subscription.
-type Action string
-
-// The actions, by the last part of their address.
-const (
-	EditCap        Action = "purchase-cap"
-	AddLicense     Action = "add-licenses"
-	PlanChange     Action = "change-plan"
-	EditionChange  Action = "change-edition"
-	RenewalChange  Action = "renewal"
-	StartPaid      Action = "start-paid-service"
-	SuspendAction  Action = "suspend"
-	ActivateAction Action = "activate"
-	CancelAction   Action = "cancel"
-)
-
-// Actions lists what the subscription's plan and state allow to a reseller who
-// may change subscriptions.
-func (a *Account) Actions() []Action {
-	switch {
-	case a.Status == Canceled:
-		return nil
-	case a.Status == Suspended && a.Plan == billing.Trial:
-		return []Action{PlanChange, CancelAction}
-	case a.Status == Suspended && a.Plan == billing.Flexible:
-		return []Action{ActivateAction, CancelAction}
-	case a.Status == Suspended:
-		return []Action{RenewalChange, ActivateAction}
-	case a.Plan == billing.Trial && a.NextPlan != "":
-		return []Action{EditCap, PlanChange, EditionChange, StartPaid, CancelAction}
-	case a.Plan == billing.Trial:
-		return []Action{EditCap, PlanChange, EditionChange, CancelAction}
-	case a.Plan == billing.Flexible:
-		if a.SKU.Allows(billing.AnnualMonthly) || a.SKU.Allows(billing.AnnualYearly) {
-			return []Action{EditCap, PlanChange, EditionChange, SuspendAction, CancelAction}
-		}
-		return []Action{EditCap, EditionChange, SuspendAction, CancelAction}
-	}
-	return []Action{AddLicense, RenewalChange, SuspendAction}
+	editions  int64       // how many editions the product has
+	opensTerm bool        // the change at hand starts a term
+	starts    billing.Day // when the change at hand takes effect; 0 for today
+	order     uint        // that the change at hand placed
 }
 
 // Subscription returns one subscription with its customer: to the reseller's
@@ -212,7 +174,10 @@ func (s *Store) Subscriptions(ctx context.Context, actor access.Actor, customerI
 	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
 		return nil, forbidden()
 	}
-	db := s.db.Read(ctx)
+	return accountsOf(s.db.Read(ctx), actor, customerID)
+}
+
+func accountsOf(db *gorm.DB, actor access.Actor, customerID uint) ([]Account, error) {
 	var ids []uint
 	err := visible(db.Table("subscriptions"), actor, "reseller_id", "customer_id").Where("customer_id = ?", customerID).
 		Order("CASE status WHEN 'canceled' THEN 1 ELSE 0 END, id").Pluck("id", &ids).Error
@@ -253,6 +218,9 @@ func (a *Account) loadRest(db *gorm.DB) error {
 	if err := db.Where("id = ?", a.ProductID).Take(&a.Product).Error; err != nil {
 		return err
 	}
+	if err := db.Model(&SKU{}).Where("product_id = ?", a.ProductID).Count(&a.editions).Error; err != nil {
+		return err
+	}
 	var open []PurchaseRequest
 	err := db.Where("subscription_id = ? AND status = ?", a.ID, RequestOpen).Order("id").Limit(1).Find(&open).Error
 	if len(open) > 0 {
@@ -288,7 +256,7 @@ func (t *tx) holdNext(id uint) (*Account, error) {
 	if err := a.loadRest(t.DB); err != nil {
 		return nil, err
 	}
-	t.now = later(t.now, later(a.Moment, t.clock()))
+	t.now = later(later(t.now, a.ClosedMonth.Next().First().Start(t.zone)), later(a.Moment, t.clock()))
 	return &a, t.settle(&a)
 }
 

@@ -19,7 +19,7 @@ func (w *world) subscribe(c company, in NewSubscription) uint {
 	w.t.Helper()
 	in.Kept = must(w.t)(w.QuoteSubscription(w.t.Context(), w.admin, c.id, in)).(Quote).Kept()
 	placed := must(w.t)(w.AddSubscription(w.t.Context(), w.admin, c.id, in)).(Placed)
-	return w.order(placed).SubscriptionID
+	return w.placed(placed).SubscriptionID
 }
 
 // changePlan changes a subscription's plan, as reviewed.
@@ -27,7 +27,7 @@ func (w *world) changePlan(sub uint, plan billing.Plan, seats int64) Order {
 	w.t.Helper()
 	in := PlanOrder{Plan: plan, Seats: seats}
 	in.Kept = must(w.t)(w.QuotePlan(w.t.Context(), w.admin, sub, in)).(Quote).Kept()
-	return w.order(must(w.t)(w.ChangePlan(w.t.Context(), w.admin, sub, in)).(Placed))
+	return w.placed(must(w.t)(w.ChangePlan(w.t.Context(), w.admin, sub, in)).(Placed))
 }
 
 // addLicenses orders additional licenses, as reviewed.
@@ -35,7 +35,7 @@ func (w *world) addLicenses(sub uint, n int64) Order {
 	w.t.Helper()
 	in := LicenseOrder{Additional: n, Source: SourcePhone}
 	in.Kept = must(w.t)(w.QuoteLicenses(w.t.Context(), w.admin, sub, in)).(Quote).Kept()
-	return w.order(must(w.t)(w.AddLicenses(w.t.Context(), w.admin, sub, in)).(Placed))
+	return w.placed(must(w.t)(w.AddLicenses(w.t.Context(), w.admin, sub, in)).(Placed))
 }
 
 // setRenewal sets what happens at a subscription's term end.
@@ -45,14 +45,14 @@ func (w *world) setRenewal(sub uint, in RenewalOrder) Order {
 	if in.Plan == "" {
 		in.Plan = billing.AnnualMonthly
 	}
-	return w.order(must(w.t)(w.EditRenewal(w.t.Context(), w.admin, sub, in)).(Placed))
+	return w.placed(must(w.t)(w.EditRenewal(w.t.Context(), w.admin, sub, in)).(Placed))
 }
 
 // activate activates a suspended subscription, as reviewed.
 func (w *world) activate(sub uint, in Activation) Order {
 	w.t.Helper()
 	in.Kept = must(w.t)(w.QuoteActivation(w.t.Context(), w.admin, sub, in)).(Quote).Kept()
-	return w.order(must(w.t)(w.ActivateSubscription(w.t.Context(), w.admin, sub, in)).(Placed))
+	return w.placed(must(w.t)(w.ActivateSubscription(w.t.Context(), w.admin, sub, in)).(Placed))
 }
 
 // changeEdition changes a subscription's edition, as reviewed, and returns the new one's id.
@@ -60,7 +60,7 @@ func (w *world) changeEdition(sub uint, sku string) uint {
 	w.t.Helper()
 	in := EditionOrder{SKU: sku}
 	in.Kept = must(w.t)(w.QuoteEdition(w.t.Context(), w.admin, sub, in)).(Quote).Kept()
-	return w.order(must(w.t)(w.ChangeEdition(w.t.Context(), w.admin, sub, in)).(Placed)).SubscriptionID
+	return w.placed(must(w.t)(w.ChangeEdition(w.t.Context(), w.admin, sub, in)).(Placed)).SubscriptionID
 }
 
 func (w *world) suspend(sub uint) {
@@ -79,7 +79,7 @@ func (w *world) runDue() int {
 	return must(w.t)(w.RunDueSubscriptions(w.t.Context())).(int)
 }
 
-func (w *world) order(p Placed) Order { return w.orderRow(p.OrderID) }
+func (w *world) placed(p Placed) Order { return w.orderRow(p.OrderID) }
 
 func (w *world) orderRow(id uint) Order {
 	w.t.Helper()
@@ -173,14 +173,6 @@ func (w *world) price(sku string, plan billing.Plan, from billing.Day, minor int
 	w.t.Helper()
 	w.write(func(db *gorm.DB) error {
 		return db.Create(&Price{SKUID: sku, Plan: plan, Currency: "EUR", ValidFrom: from, Minor: minor}).Error
-	})
-}
-
-// contract sets the contract limit of Liffey Cloud.
-func (w *world) contract(limit int64) {
-	w.t.Helper()
-	w.write(func(db *gorm.DB) error {
-		return db.Model(&Reseller{}).Where("id = ?", w.reseller).Update("contract_limit", limit).Error
 	})
 }
 

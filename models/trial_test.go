@@ -111,7 +111,7 @@ func TestATrialWhosePlanNoLongerFitsIsSuspendedAndFlagged(t *testing.T) {
 		if s.Suspension != SuspendedTrialEnded || s.NextPlan != "" {
 			t.Errorf("%+v", s)
 		}
-		for _, text := range []string{"Licenses must be 4 or more", "Harbor Foods"} {
+		for _, text := range []string{"Licenses must be 4 or more, because 4 users are licensed", "Harbor Foods"} {
 			refused(t, refuse(Conflict, "%s", s.Flag), Conflict, text)
 		}
 		o := w.orderRow(scheduled.ID)

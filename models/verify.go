@@ -1,0 +1,180 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"perseat/models/billing"
+)
+
+// Difference is a place where the data says two things that do not agree.
+type Difference struct {
+	Subject   string // "subscription", "customer", "request", "record", "invoice"
+	SubjectID uint
+	Text      string
+}
+
+func (d Difference) String() string {
+	return fmt.Sprintf("%s %d: %s", d.Subject, d.SubjectID, d.Text)
+}
+
+// Verify compares what is kept for speed with the history behind it: counts
+// with licenses and the seat ledger, customers with their subscriptions,
+// purchase requests with their orders, each record of activity with its hashes,
+// and every issued invoice with what the seat ledger gives. It changes nothing, and it may run beside writers: whatever is
+// compared is read by one statement. The command line may.
+func (s *Store) Verify(ctx context.Context) ([]Difference, error) {
+	v := &verification{db: s.db.Read(ctx)}
+	for _, check := range []func() error{
+		v.seats, v.licenses, v.ledger, v.customers, v.requests, v.entries, v.heads,
+		v.monthLines, v.yearlyLines, v.totals, v.credits, v.series,
+	} {
+		if err := check(); err != nil {
+			return nil, err
+		}
+	}
+	return v.found, nil
+}
+
+// verification is one run of Verify.
+type verification struct {
+	db    *gorm.DB
+	found []Difference
+}
+
+// batch is how many rows are compared at once.
+const batch = 1000
+
+func (v *verification) differs(subject string, id uint, format string, args ...any) {
+	v.found = append(v.found, Difference{subject, id, fmt.Sprintf(format, args...)})
+}
+
+// seats compares each subscription with its licenses and its last ledger entry.
+func (v *verification) seats() error {
+	type row struct {
+		Subscription
+		Held     int64
+		Entries  int64
+		Last     int64
+		LLicense int64        `gorm:"column:l_licensed"`
+		LCeiling int64        `gorm:"column:l_ceiling"`
+		LBilled  int64        `gorm:"column:l_billed"`
+		LPlan    billing.Plan `gorm:"column:l_plan"`
+		LSKU     string       `gorm:"column:l_sku"`
+	}
+	for after := uint(0); ; {
+		var rows []row
+		err := v.db.Raw(`SELECT s.*,
+			(SELECT COUNT(*) FROM licenses WHERE subscription_id = s.id AND held) AS held,
+			(SELECT COUNT(*) FROM seat_ledger WHERE subscription_id = s.id) AS entries,
+			e.seq AS last, e.licensed AS l_licensed, e.ceiling AS l_ceiling, e.billed AS l_billed, e.plan AS l_plan, e.sku_id AS l_sku
+			FROM (SELECT * FROM subscriptions WHERE id > ? ORDER BY id LIMIT ?) s
+			LEFT JOIN seat_ledger e ON e.subscription_id = s.id
+				AND e.seq = (SELECT MAX(seq) FROM seat_ledger WHERE subscription_id = s.id)
+			ORDER BY s.id`, after, batch).Scan(&rows).Error
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for _, r := range rows {
+			after = r.ID
+			v.equal(r.ID, "licensed users", r.Licensed, "licenses held", r.Held)
+			v.equal(r.ID, "licensed users", r.Licensed, "the last ledger entry", r.LLicense)
+			v.equal(r.ID, "the ceiling", r.Ceiling, "the last ledger entry", r.LCeiling)
+			v.equal(r.ID, "billed licenses", r.billed(), "the last ledger entry", r.LBilled)
+			v.equal(r.ID, "the number of the last entry", r.LedgerSeq, "the last ledger entry", r.Last)
+			v.equal(r.ID, "the number of the last entry", r.Last, "ledger entries", r.Entries)
+			if r.Plan != r.LPlan || r.SKUID != r.LSKU {
+				v.differs("subscription", r.ID, "it is %s on %s, the last ledger entry says %s on %s", r.SKUID, r.Plan, r.LSKU, r.LPlan)
+			}
+		}
+	}
+}
+
+func (v *verification) equal(subscription uint, what string, n int64, other string, m int64) {
+	if n != m {
+		v.differs("subscription", subscription, "%s: %d, %s: %d", what, n, other, m)
+	}
+}
+
+// licenses finds licenses held by people who cannot hold them.
+func (v *verification) licenses() error {
+	var rows []struct{ SubscriptionID, UserID uint }
+	err := v.db.Raw(`SELECT licenses.subscription_id, licenses.user_id FROM licenses
+		JOIN users ON users.id = licenses.user_id JOIN subscriptions ON subscriptions.id = licenses.subscription_id
+		WHERE licenses.held AND (users.status NOT IN ('active', 'suspended')
+			OR users.customer_id IS NULL OR users.customer_id <> subscriptions.customer_id)
+		ORDER BY licenses.subscription_id, licenses.user_id`).Scan(&rows).Error
+	for _, r := range rows {
+		v.differs("subscription", r.SubscriptionID, "user %d holds a license, but is deleted or somebody else's", r.UserID)
+	}
+	return err
+}
+
+// ledger finds entries that break the seat rule, go back in time, or stand
+// under another subscription's order.
+func (v *verification) ledger() error {
+	var rows []struct {
+		SubscriptionID uint
+		Seq            int64
+		What           string
+	}
+	err := v.db.Raw(`SELECT subscription_id, seq, CASE
+			WHEN licensed < 0 OR licensed > ceiling THEN 'more are licensed than the ceiling allows'
+			WHEN at < before_at OR day < before_day THEN 'it is earlier than the entry before it'
+			ELSE 'its order is not of this subscription' END AS what
+		FROM (SELECT seat_ledger.*, orders.subscription_id AS ordered,
+				LAG(seat_ledger.at) OVER by_seq AS before_at, LAG(seat_ledger.day) OVER by_seq AS before_day
+			FROM seat_ledger JOIN orders ON orders.id = seat_ledger.order_id
+			WINDOW by_seq AS (PARTITION BY seat_ledger.subscription_id ORDER BY seat_ledger.seq)) entries
+		WHERE licensed < 0 OR licensed > ceiling OR at < before_at OR day < before_day OR ordered <> subscription_id
+		ORDER BY subscription_id, seq`).Scan(&rows).Error
+	for _, r := range rows {
+		v.differs("subscription", r.SubscriptionID, "ledger entry %d: %s", r.Seq, r.What)
+	}
+	return err
+}
+
+// customers compares what lists show of each customer with its subscriptions.
+func (v *verification) customers() error {
+	type row struct {
+		CustomerID uint `gorm:"column:c_id"`
+		CStatus    CustomerStatus
+		CProducts  string
+		CPlans     string
+		CUsed      int64
+		CCeiling   int64
+		CFullness  int64
+		CRenewsOn  billing.Day
+		Sub        summed `gorm:"embedded"`
+	}
+	for after := uint(0); ; {
+		var rows []row
+		err := v.db.Raw(`SELECT c.id AS c_id, c.status AS c_status, c.products AS c_products, c.plans AS c_plans,
+			c.seats_used AS c_used, c.seats_ceiling AS c_ceiling, c.fullness AS c_fullness, c.renews_on AS c_renews_on,
+			s.id, s.plan, s.status, s.licensed, s.ceiling, s.term_end, skus.name AS sku_name
+			FROM (SELECT * FROM customers WHERE id > ? ORDER BY id LIMIT ?) c
+			LEFT JOIN subscriptions s ON s.customer_id = c.id LEFT JOIN skus ON skus.id = s.sku_id
+			ORDER BY c.id, s.id`, after, batch).Scan(&rows).Error
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		for len(rows) > 0 {
+			c, subs := rows[0], []summed(nil)
+			for len(rows) > 0 && rows[0].CustomerID == c.CustomerID {
+				if rows[0].Sub.ID != 0 {
+					subs = append(subs, rows[0].Sub)
+				}
+				rows = rows[1:]
+			}
+			after = c.CustomerID
+			sum := summary(subs)
+			says := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d", c.CStatus, c.CProducts, c.CPlans, c.CUsed, c.CCeiling, c.CFullness, c.CRenewsOn)
+			is := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d", sum.Status, sum.Products, sum.Plans, sum.SeatsUsed, sum.SeatsCeiling, sum.Fullness, sum.RenewsOn)
+			if says != is {
+				v.differs("customer", c.CustomerID, "lists say %s, its subscriptions are %s", says, is)
+			}
+		}
+	}
+}
