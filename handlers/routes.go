@@ -37,7 +37,26 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 }
 
 func resellerRoutes(g *echo.Group, h reseller.Console) {
-	_, _ = g, h
+	g.GET("", h.Home)
+	g.GET("/customers", h.Customers)
+	g.GET("/customers.csv", h.CustomersCSV)
+	g.POST("/customers", h.AddCustomer)
+	g.GET("/customers/new", h.NewCustomer)
+	g.POST("/customers/new", h.NewCustomer)
+	g.POST("/customers/new/review", h.ReviewCustomer)
+	g.GET("/customers/:customer", h.Customer)
+	g.GET("/customers/:customer/edit", h.CustomerInformation)
+	g.POST("/customers/:customer/edit", h.EditCustomer)
+	g.GET("/customers/:customer/orders", h.CustomerOrders)
+	g.GET("/customers/:customer/orders.csv", h.CustomerOrdersCSV)
+	g.GET("/requests", h.Requests)
+	g.GET("/requests/:request/decline", h.DeclineRequestForm)
+	g.POST("/requests/:request/decline", h.DeclineRequest)
+	g.GET("/orders", h.Orders)
+	g.GET("/orders.csv", h.OrdersCSV)
+	g.GET("/orders/:order", h.Order)
+	g.GET("/settings", h.Settings)
+	g.POST("/settings", h.EditSettings)
 }
 
 func adminRoutes(g *echo.Group, h admin.Console) {

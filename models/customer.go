@@ -204,7 +204,7 @@ func (s *Store) AddCustomer(ctx context.Context, actor access.Actor, in NewCusto
 			return out, err
 		}
 		if err := t.Create(&c).Error; err != nil {
-			return out, err
+			return out, taken(err, "domain", c.domainTaken())
 		}
 		if err := t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone}); err != nil {
 			return out, err
@@ -236,12 +236,15 @@ func (in NewCustomer) tidy() (Customer, User, error) {
 }
 
 func (t *tx) checkNewCustomer(c Customer, admin User) error {
-	err := t.free("customers", "domain_key", c.DomainKey, "domain",
-		c.Domain+" is already a customer's domain. Use another domain.")
+	err := t.free("customers", "domain_key", c.DomainKey, "domain", c.domainTaken())
 	if err != nil {
 		return err
 	}
-	return t.checkAddress(admin.EmailKey, "email", admin.Email+" is already somebody's address. Choose another one.")
+	return t.checkAddress(admin.EmailKey, "email", addressTaken(admin))
+}
+
+func (c Customer) domainTaken() string {
+	return c.Domain + " is already a customer's domain. Use another domain."
 }
 
 // summed is a subscription as its customer's lists sum it up.

@@ -89,6 +89,15 @@ func found(err error, what string) error {
 	return err
 }
 
+// taken refuses a value that somebody else is writing at this moment, and leaves
+// every other error as it is.
+func taken(err error, field, sentence string) error {
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return invalid(field, "%s", sentence)
+	}
+	return err
+}
+
 // problems collects what is wrong with an input, field by field.
 type problems []FieldError
 

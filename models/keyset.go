@@ -3,7 +3,9 @@ package models
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gorm.io/gorm"
 )
@@ -16,7 +18,10 @@ type sorting struct {
 	bind   func(value string) (any, bool) // reads a cursor's value as the column's type
 }
 
-func textValue(v string) (any, bool) { return v, true }
+// textValue refuses what PostgreSQL takes for no text at all.
+func textValue(v string) (any, bool) {
+	return v, utf8.ValidString(v) && !strings.ContainsRune(v, 0)
+}
 
 func intValue(v string) (any, bool) {
 	n, err := strconv.ParseInt(v, 10, 64)

@@ -83,12 +83,13 @@ func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewResel
 		return 0, err
 	}
 	return write(ctx, s, actor, "reseller.added", func(t *tx) (uint, error) {
-		if err := t.free("resellers", "domain_key", r.DomainKey, "domain", "There is already a reseller with this domain."); err != nil {
+		const sentence = "There is already a reseller with this domain."
+		if err := t.free("resellers", "domain_key", r.DomainKey, "domain", sentence); err != nil {
 			return 0, err
 		}
 		r.CreatedAt, r.BilledMonth = t.now, t.day().Month().Prev()
 		if err := t.Create(&r).Error; err != nil {
-			return 0, err
+			return 0, taken(err, "domain", sentence)
 		}
 		facts := VATFacts{ResellerID: r.ID, ValidFrom: t.day(), Country: r.Country, VATNumber: r.VATNumber, VAT56B: r.VAT56B}
 		if err := t.Create(&facts).Error; err != nil {

@@ -2,8 +2,6 @@ package models
 
 import (
 	"fmt"
-
-	"perseat/models/billing"
 )
 
 // takeSeats licenses n more users of a held, active subscription. This is the
@@ -82,8 +80,9 @@ func (t *tx) noRoom(a *Account, n int64) error {
 // nextStep is what a customer's administrator can do to get more seats.
 func (a *Account) nextStep(verb string) string {
 	switch {
-	case a.Plan == billing.Trial && a.Ceiling >= TrialCap:
-		return fmt.Sprintf("A trial is limited to %d users. Ask %s to start paid service.", TrialCap, a.Reseller.ShownName)
+	case a.Ceiling >= a.Most():
+		l := lowest(a.Limits())
+		return fmt.Sprintf("No more are possible, because %s. Ask %s %s.", l.Reason, a.Reseller.ShownName, l.Ask)
 	case a.Reseller.Ordering == OrderingOff:
 		return a.Reseller.ShownName + " has not set up purchase requests."
 	}

@@ -50,6 +50,9 @@ func (s *Store) Ready(ctx context.Context) error {
 	return s.db.Read(ctx).Exec("SELECT 1").Error
 }
 
+// Now is the present moment by the program's clock.
+func (s *Store) Now() time.Time { return s.now() }
+
 // Empty reports whether nobody uses the database yet: it has no reseller and no
 // person. A catalog may be there. Anybody may ask.
 func (s *Store) Empty(ctx context.Context) (bool, error) {

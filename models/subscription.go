@@ -150,6 +150,7 @@ type Limit struct {
 	Seats  int64
 	Reason string // "the contract limit of 50,000 users"
 	Remedy string // what would lift it
+	Ask    string // what a customer asks the reseller for
 }
 
 // limits lists what bounds the ceiling of a subscription on a plan.
@@ -158,12 +159,14 @@ func limits(r Reseller, sku SKU, plan billing.Plan) []Limit {
 		r.ContractLimit,
 		fmt.Sprintf("%s’s contract limit is %s users", r.ShownName, figure(r.ContractLimit)),
 		"Ask the provider to raise the contract limit.",
+		"to have that limit raised",
 	}}
 	if sku.EditionLimit > 0 {
 		out = append(out, Limit{
 			sku.EditionLimit,
 			fmt.Sprintf("%s has an edition limit of %s users", sku.Name, figure(sku.EditionLimit)),
 			"Change to a larger edition.",
+			"for a larger edition",
 		})
 	}
 	if plan == billing.Trial {
@@ -171,6 +174,7 @@ func limits(r Reseller, sku SKU, plan billing.Plan) []Limit {
 			TrialCap,
 			fmt.Sprintf("a trial is limited to %d users", TrialCap),
 			"Start paid service to have more.",
+			"to start paid service",
 		})
 	}
 	return out
@@ -223,7 +227,10 @@ func (s *Store) Subscriptions(ctx context.Context, actor access.Actor, customerI
 	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
 		return nil, forbidden()
 	}
-	db := s.db.Read(ctx)
+	return accountsOf(s.db.Read(ctx), actor, customerID)
+}
+
+func accountsOf(db *gorm.DB, actor access.Actor, customerID uint) ([]Account, error) {
 	var ids []uint
 	err := visible(db.Table("subscriptions"), actor, "reseller_id", "customer_id").Where("customer_id = ?", customerID).
 		Order("CASE status WHEN 'canceled' THEN 1 ELSE 0 END, id").Pluck("id", &ids).Error

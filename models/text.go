@@ -23,18 +23,32 @@ const (
 	maxPO      = 80
 )
 
-// tidy removes control characters and folds runs of white space into one blank.
+// tidy removes control characters and misleading ones and folds runs of white space into one blank.
 func tidy(text string) string {
-	return strings.Join(strings.FieldsFunc(norm.NFC.String(strings.ToValidUTF8(text, "")), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r) || r == '\u200b' || r == '\ufeff'
-	}), " ")
+	text = strings.Map(func(r rune) rune {
+		if misleading(r) {
+			return -1
+		}
+		return r
+	}, norm.NFC.String(strings.ToValidUTF8(text, "")))
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
+}
+
+// misleading reports whether a character is invisible or turns the direction of
+// those after it, so that a text would not be what it looks like.
+func misleading(r rune) bool {
+	switch {
+	case r == '\u00ad', r == '\u061c', r == '\u200b', r == '\u200e', r == '\u200f', r == '\u2060', r == '\ufeff':
+		return true
+	}
+	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
 }
 
 // tidyNote keeps line ends but no other control characters.
 func tidyNote(text string) string {
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r != '\n' && unicode.IsControl(r) {
+		if r != '\n' && unicode.IsControl(r) || misleading(r) {
 			return -1
 		}
 		return r
@@ -91,6 +105,14 @@ func foldEmail(text string) (key, shown string, ok bool) {
 func httpsLink(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil && len(text) <= 500
+}
+
+// searchWords are the folded words of a search, at most eight of a bounded
+// length. All of them are to be found, in any order: "Anna Berg", "berg an".
+func searchWords(text string) []string {
+	runes := []rune(tidy(text))
+	words := strings.Fields(fold(string(runes[:min(len(runes), maxLine)])))
+	return words[:min(len(words), 8)]
 }
 
 func length(text string) int { return utf8.RuneCountInString(text) }

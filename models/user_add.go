@@ -36,9 +36,15 @@ func (s *Store) AddUsers(ctx context.Context, actor access.Actor, in []NewUser) 
 	if err := require(actor, access.ManageUsers); err != nil {
 		return out, err
 	}
+	if err := atOnce(len(in), "user"); err != nil {
+		return out, err
+	}
 	c, err := s.Customer(ctx, actor, actor.CustomerID)
 	if err != nil {
 		return out, err
+	}
+	if len(in) == 0 {
+		return out, invalid("first_name", "Type at least one user.")
 	}
 	users := make([]User, len(in))
 	for i := range in {
@@ -54,7 +60,7 @@ func (s *Store) AddUsers(ctx context.Context, actor access.Actor, in []NewUser) 
 		made := slices.Clone(users)
 		ids := make([]uint, len(made))
 		for i := range made {
-			if err := t.checkAddress(made[i].EmailKey, "email", made[i].Email+" is already somebody's address. Choose another one."); err != nil {
+			if err := t.checkAddress(made[i].EmailKey, "email", addressTaken(made[i])); err != nil {
 				return out, err
 			}
 			if !in[i].AddAnew {
@@ -121,7 +127,8 @@ func (in NewUser) user(domainKey, domain string, p *problems) User {
 // page can offer to restore that user instead.
 func (t *tx) offerRestore(u User) error {
 	var gone []User
-	err := t.DB.Where("email_key = ? AND status = ? AND customer_id = ?", u.EmailKey, UserDeleted, t.actor.CustomerID).
+	err := t.DB.Where("email_key = ? AND status = ? AND customer_id = ? AND deleted_on >= ?",
+		u.EmailKey, UserDeleted, t.actor.CustomerID, t.day().AddDays(-RestoreDays)).
 		Order("id DESC").Limit(1).Find(&gone).Error
 	if err != nil || len(gone) == 0 {
 		return err
@@ -131,11 +138,15 @@ func (t *tx) offerRestore(u User) error {
 			". Restore that user, or add a new one with the same address."}
 }
 
+func addressTaken(u User) string {
+	return u.Email + " is already somebody's address. Choose another one."
+}
+
 // addUser makes a checked user of a held customer, with its licenses.
 func (t *tx) addUser(c Customer, u *User, byHand []uint) error {
 	u.CreatedAt = t.now
 	if err := t.Create(u).Error; err != nil {
-		return err
+		return taken(err, "email", addressTaken(*u))
 	}
 	accounts, err := t.holdFor(c, byHand, true)
 	if err != nil {
@@ -165,6 +176,10 @@ func accountIDs(accounts []*Account) []uint {
 // held customer and, if automatic, those that every user takes a license of.
 func (t *tx) holdFor(c Customer, named []uint, automatic bool) ([]*Account, error) {
 	var ids []uint
+	named = slices.Compact(slices.Sorted(slices.Values(named)))
+	if err := atOnce(len(named), "subscription"); err != nil {
+		return nil, err
+	}
 	err := t.Table("subscriptions").Joins("JOIN skus ON skus.id = subscriptions.sku_id").
 		Where("subscriptions.customer_id = ? AND subscriptions.status <> ? AND ((? AND skus.automatic) OR subscriptions.id IN ?)",
 			c.ID, Canceled, automatic, append([]uint{0}, named...)).

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ func (s *Store) EditUser(ctx context.Context, actor access.Actor, id uint, in Us
 		return 0, err
 	}
 	return write(ctx, s, actor, "user.edited", func(t *tx) (uint, error) {
-		c, users, err := t.holdUsers([]uint{id}, UserActive, UserSuspended)
+		c, users, err := t.holdToChange([]uint{id}, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}
@@ -86,6 +85,9 @@ func (t *tx) holdUsers(ids []uint, states ...UserStatus) (Customer, []User, erro
 		return c, nil, err
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if err := atOnce(len(ids), "user"); err != nil {
+		return c, nil, err
+	}
 	var users []User
 	err = hold(t.DB).Where("customer_id = ? AND id IN ? AND status <> ?", c.ID, ids, UserErased).Order("id").Find(&users).Error
 	if err != nil {
@@ -98,11 +100,34 @@ func (t *tx) holdUsers(ids []uint, states ...UserStatus) (Customer, []User, erro
 		if !slices.Contains(states, u.Status) {
 			return c, nil, refuse(Conflict, "%s is %s. Nothing was changed.", u.Name(), u.Status)
 		}
-		if u.Role != access.RoleMember && u.ID != t.actor.UserID && !t.actor.Can(access.ManageAdmins) {
+	}
+	return c, users, nil
+}
+
+// holdToChange holds users as holdUsers does, of whom administrators can be
+// changed by a super admin only, and by themselves.
+func (t *tx) holdToChange(ids []uint, states ...UserStatus) (Customer, []User, error) {
+	c, users, err := t.holdUsers(ids, states...)
+	if err != nil || t.actor.Can(access.ManageAdmins) {
+		return c, users, err
+	}
+	for _, u := range users {
+		if u.Role != access.RoleMember && u.ID != t.actor.UserID {
 			return c, nil, refuse(Forbidden, "%s is an administrator, whom only a super admin can change.", u.Name())
 		}
 	}
 	return c, users, nil
+}
+
+// MaxAtOnce is the most users or subscriptions that one operation takes.
+const MaxAtOnce = 1000
+
+// atOnce refuses more than one operation takes.
+func atOnce(n int, what string) error {
+	if n <= MaxAtOnce {
+		return nil
+	}
+	return refuse(Invalid, "Choose at most %s %ss at once. Nothing was changed.", figure(MaxAtOnce), what)
 }
 
 // keepSuperAdmin refuses what would leave a customer without an active super admin.
@@ -152,7 +177,7 @@ func (s *Store) setUserStatus(ctx context.Context, actor access.Actor, ids []uin
 		return 0, err
 	}
 	return write(ctx, s, actor, "user."+what, func(t *tx) (int, error) {
-		c, users, err := t.holdUsers(ids, UserActive, UserSuspended)
+		c, users, err := t.holdToChange(ids, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}
@@ -189,7 +214,7 @@ func (s *Store) DeleteUsers(ctx context.Context, actor access.Actor, ids []uint)
 		return 0, err
 	}
 	return write(ctx, s, actor, "user.deleted", func(t *tx) (int, error) {
-		c, users, err := t.holdUsers(ids, UserActive, UserSuspended)
+		c, users, err := t.holdToChange(ids, UserActive, UserSuspended)
 		if err != nil {
 			return 0, err
 		}
@@ -258,165 +283,4 @@ func keys[V any](m map[uint]V) func(func(uint) bool) {
 			}
 		}
 	}
-}
-
-// UserRestored says what came back with a restored user.
-type UserRestored struct {
-	UserID  uint
-	Skipped []string // former licenses whose subscription is canceled
-}
-
-// RestoreUser brings a deleted user back, with all former licenses, for
-// RestoreDays after the deletion. Super admins may. A subscription without room
-// refuses it and is named; a canceled one is skipped. A suspended user returns
-// suspended.
-func (s *Store) RestoreUser(ctx context.Context, actor access.Actor, id uint) (UserRestored, error) {
-	var out UserRestored
-	if err := require(actor, access.RestoreUsers); err != nil {
-		return out, err
-	}
-	return write(ctx, s, actor, "user.restored", func(t *tx) (UserRestored, error) {
-		c, users, err := t.holdUsers([]uint{id}, UserDeleted)
-		if err != nil {
-			return out, err
-		}
-		u := users[0]
-		if t.day() > u.DeletedOn.AddDays(RestoreDays) {
-			return out, notFound("user")
-		}
-		if err := t.checkAddress(u.EmailKey, "email", u.Email+" has been given to somebody else, so this user cannot be restored."); err != nil {
-			return out, refuse(Conflict, "%s", err.Error())
-		}
-		status := UserActive
-		if u.Suspended {
-			status = UserSuspended
-		}
-		err = t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
-			"status": status, "suspended": false, "deleted_on": 0, "version": u.Version + 1,
-		}).Error
-		if err != nil {
-			return out, err
-		}
-		skipped, err := t.restoreLicenses(c, u)
-		if err != nil {
-			return out, err
-		}
-		if err := t.note(onCustomer(c), "user.restored", "user", u.ID, Facts{"status": status, "skipped": len(skipped)}); err != nil {
-			return out, err
-		}
-		return UserRestored{u.ID, skipped}, t.sumUp(c.ID)
-	})
-}
-
-func (t *tx) restoreLicenses(c Customer, u User) (skipped []string, err error) {
-	var former []uint
-	err = t.Table("licenses").Where("user_id = ? AND held = ?", u.ID, false).Order("subscription_id").Pluck("subscription_id", &former).Error
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range former {
-		a, err := t.holdNext(id)
-		if err != nil {
-			return nil, err
-		}
-		if a.Status == Canceled {
-			skipped = append(skipped, a.SKU.Name)
-			continue
-		}
-		if err := t.assign(a, []uint{u.ID}); err != nil {
-			return nil, err
-		}
-	}
-	return skipped, nil
-}
-
-// AssignLicenses gives users a license of a subscription; those who hold one
-// already keep it. All get one, or nobody. The customer's administrators may;
-// the users must be active. It returns how many got one.
-func (s *Store) AssignLicenses(ctx context.Context, actor access.Actor, subscription uint, ids []uint) (int, error) {
-	return s.changeLicenses(ctx, actor, subscription, ids, true)
-}
-
-// RemoveLicenses takes a subscription's license from users, also suspended
-// ones. The customer's administrators may. It returns how many lost one.
-func (s *Store) RemoveLicenses(ctx context.Context, actor access.Actor, subscription uint, ids []uint) (int, error) {
-	return s.changeLicenses(ctx, actor, subscription, ids, false)
-}
-
-func (s *Store) changeLicenses(ctx context.Context, actor access.Actor, subscription uint, ids []uint, assign bool) (int, error) {
-	if err := require(actor, access.ManageUsers); err != nil {
-		return 0, err
-	}
-	action, states := "license.removed", []UserStatus{UserActive, UserSuspended}
-	if assign {
-		action, states = "license.assigned", []UserStatus{UserActive}
-	}
-	return write(ctx, s, actor, action, func(t *tx) (int, error) {
-		c, users, err := t.holdUsers(ids, states...)
-		if err != nil {
-			return 0, err
-		}
-		accounts, err := t.holdFor(c, []uint{subscription}, false)
-		if err != nil {
-			return 0, err
-		}
-		a := accounts[0]
-		held, err := t.heldBy(users)
-		if err != nil {
-			return 0, err
-		}
-		var concerned []uint
-		for _, u := range users {
-			if slices.Contains(held[a.ID], u.ID) != assign {
-				concerned = append(concerned, u.ID)
-			}
-		}
-		if len(concerned) == 0 {
-			return 0, nil
-		}
-		if assign {
-			err = t.assign(a, concerned)
-		} else {
-			err = t.unassign(a, concerned, false)
-		}
-		if err != nil {
-			return 0, err
-		}
-		for _, id := range concerned {
-			if err := t.note(onCustomer(c), action, "user", id, Facts{"subscription": a.ID}); err != nil {
-				return 0, err
-			}
-		}
-		return len(concerned), t.sumUp(c.ID)
-	})
-}
-
-// EraseDeletedUsers erases the names and addresses of users whose time for
-// being restored is over. Counts, orders and records stay. It is a job.
-func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
-	return write(ctx, s, access.Job(), "user.erased", func(t *tx) (int, error) {
-		var users []User
-		err := hold(t.DB).Where("status = ? AND deleted_on < ?", UserDeleted, t.day().AddDays(-RestoreDays)).
-			Order("customer_id, id").Limit(1000).Find(&users).Error
-		if err != nil {
-			return 0, err
-		}
-		for _, u := range users {
-			gone := fmt.Sprintf("deleted user %d", u.ID)
-			err := t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
-				"status": UserErased, "first_name": "", "last_name": "", "name_key": "", "email": gone, "email_key": gone,
-				"secondary_email": "", "password_hash": "",
-			}).Error
-			if err != nil {
-				return 0, err
-			}
-			if err := t.Exec("DELETE FROM licenses WHERE user_id = ? AND held = ?", u.ID, false).Error; err != nil {
-				return 0, err
-			}
-			if err := t.note(chain{"customers", *u.CustomerID, *u.ResellerID, *u.CustomerID}, "user.erased", "user", u.ID, Facts{}); err != nil {
-				return 0, err
-			}
-		}
-		return len(users), nil
-	})
 }

@@ -11,7 +11,7 @@ import (
 
 // Difference is a place where the data says two things that do not agree.
 type Difference struct {
-	Subject   string // "subscription", "customer", "request", "record"
+	Subject   string // "subscription", "customer", "request", "record", "invoice"
 	SubjectID uint
 	Text      string
 }
@@ -22,13 +22,14 @@ func (d Difference) String() string {
 
 // Verify compares what is kept for speed with the history behind it: counts
 // with licenses and the seat ledger, customers with their subscriptions,
-// purchase requests with their orders, and each record of activity with its
-// hashes. It changes nothing, and it may run beside writers: whatever is
+// purchase requests with their orders, each record of activity with its hashes,
+// and every issued invoice with what the seat ledger gives. It changes nothing, and it may run beside writers: whatever is
 // compared is read by one statement. The command line may.
 func (s *Store) Verify(ctx context.Context) ([]Difference, error) {
 	v := &verification{db: s.db.Read(ctx)}
 	for _, check := range []func() error{
 		v.seats, v.licenses, v.ledger, v.customers, v.requests, v.entries, v.heads,
+		v.monthLines, v.yearlyLines, v.totals, v.credits, v.series,
 	} {
 		if err := check(); err != nil {
 			return nil, err
@@ -146,7 +147,7 @@ func (v *verification) customers() error {
 		CCeiling   int64
 		CFullness  int64
 		CRenewsOn  billing.Day
-		summed
+		Sub        summed `gorm:"embedded"`
 	}
 	for after := uint(0); ; {
 		var rows []row
@@ -162,8 +163,8 @@ func (v *verification) customers() error {
 		for len(rows) > 0 {
 			c, subs := rows[0], []summed(nil)
 			for len(rows) > 0 && rows[0].CustomerID == c.CustomerID {
-				if rows[0].ID != 0 {
-					subs = append(subs, rows[0].summed)
+				if rows[0].Sub.ID != 0 {
+					subs = append(subs, rows[0].Sub)
 				}
 				rows = rows[1:]
 			}

@@ -47,9 +47,10 @@ func fillDemo(ctx context.Context, store *models.Store, c *clock, now time.Time,
 	}
 	s := &story{ctx: ctx, store: store, clock: c, zone: zone, now: now, today: billing.DayOf(now, zone), jobs: in.jobs}
 	s.on(demoDays, 8*60, "the catalog and the support staff", s.openProvider)
-	for _, reseller := range []seller{dublin(), munich(), seattle()} {
-		s.add(reseller)
-	}
+	liffey := dublin()
+	s.grow(liffey, s.add(liffey), in.customers)
+	s.add(munich())
+	s.add(seattle())
 	return s.tell()
 }
 

@@ -112,6 +112,7 @@ func dublinAnnual() []company {
 			sku: standard, plan: billing.Flexible, seats: 16, start: 353, users: 11, then: []event{
 				{135, changePlan(billing.AnnualMonthly, 14, "HSE-300")}, {83, ask(6, "")},
 				{82, orderAsked(4, "HSE-311")}, {80, join(5)},
+				{51, order(models.LicenseOrder{Additional: 2, Source: models.SourceMail, SourceNote: "Mail from the office manager"})},
 			}},
 	}
 }

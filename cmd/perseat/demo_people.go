@@ -16,7 +16,7 @@ func (p names) name(company, n int) (first, last string) {
 // address is the part before the @ of a person's address.
 func address(first, last string) string {
 	plain := strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "ß", "ss", "á", "a", "é", "e", "í", "i", "ó", "o",
-		"ú", "u", "ã", "a", "ł", "l", "ż", "z", "’", "", "'", "", " ", "")
+		"ú", "u", "ã", "a", "ł", "l", "ż", "z", "ş", "s", "ı", "i", "ć", "c", "č", "c", "’", "", "'", "", " ", "")
 	return plain.Replace(strings.ToLower(first)) + "." + plain.Replace(strings.ToLower(last))
 }
 

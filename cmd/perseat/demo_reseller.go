@@ -26,7 +26,7 @@ type house struct {
 }
 
 // add notes the story of a reseller and of its customers.
-func (s *story) add(in seller) {
+func (s *story) add(in seller) *house {
 	h := &house{}
 	s.on(demoDays-1, 9*60, in.Name, func() error { return s.openReseller(in, h) })
 	for _, change := range in.settings {
@@ -43,6 +43,7 @@ func (s *story) add(in seller) {
 	for _, c := range in.companies {
 		s.addCompany(c, h)
 	}
+	return h
 }
 
 // openReseller makes a reseller, whose admin signs in and adds the staff.

@@ -1,39 +1,328 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"perseat/models"
+	"perseat/models/access"
+	"perseat/models/billing"
 )
 
-// filled is a store with the demo that ends at now.
-func filled(t *testing.T, now time.Time) *models.Store {
-	t.Helper()
-	store, c := opened(t, now)
-	if err := fillDemo(t.Context(), store, c, now, demoOptions{jobs: store.RunDue}); err != nil {
-		t.Fatal(err)
-	}
-	return store
+// telling is a demo that was filled in for a moment, and who looks at it.
+type telling struct {
+	*models.Store
+	t      *testing.T
+	now    time.Time
+	clock  *clock
+	dublin access.Actor
+	munich access.Actor
+	us     access.Actor
 }
 
-func opened(t *testing.T, now time.Time) (*models.Store, *clock) {
+func told(t *testing.T, now time.Time, customers int) *telling {
 	t.Helper()
-	c := &clock{}
-	c.MoveTo(now)
-	store, err := models.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), c.Now, nil)
+	d := &telling{t: t, now: now, clock: &clock{}}
+	d.clock.MoveTo(now)
+	var err error
+	d.Store, err = models.Open(t.Context(), filepath.Join(t.TempDir(), "demo.db"), d.clock.Now, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := store.Close(); err != nil {
+		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return store, c
+	if err := d.fill(customers); err != nil {
+		t.Fatal(err)
+	}
+	d.dublin, d.munich, d.us = d.actor("reseller@liffey.example"), d.actor("reseller@isar.example"), d.actor("reseller@rainier.example")
+	return d
 }
 
-func TestTheDemoEndsAtAnyMoment(t *testing.T) {
-	filled(t, time.Date(2026, 4, 20, 10, 30, 0, 0, time.UTC))
+func (d *telling) fill(customers int) error {
+	return fillDemo(d.t.Context(), d.Store, d.clock, d.now, demoOptions{jobs: d.RunDue, customers: customers})
+}
+
+// actor signs in with the demo's password.
+func (d *telling) actor(email string) access.Actor {
+	d.t.Helper()
+	secret, err := d.SignIn(d.t.Context(), email, "perseat-demo", access.Request{}, "")
+	if err != nil {
+		d.t.Fatalf("%s: %v", email, err)
+	}
+	p, err := d.PersonOf(d.t.Context(), secret)
+	if err != nil {
+		d.t.Fatalf("%s: %v", email, err)
+	}
+	return p.Actor
+}
+
+func (d *telling) customers(who access.Actor) []models.Customer {
+	d.t.Helper()
+	page, err := d.ListCustomers(d.t.Context(), who, models.CustomerFilter{}, models.Paging{Size: models.MaxPage})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return page.Rows
+}
+
+func (d *telling) orders(who access.Actor, f models.OrderFilter) []models.OrderRow {
+	d.t.Helper()
+	var all []models.OrderRow
+	for p := (models.Paging{Size: models.MaxPage}); ; {
+		page, err := d.ListOrders(d.t.Context(), who, f, p)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		all = append(all, page.Rows...)
+		if p.Older = page.Older; p.Older == "" {
+			return all
+		}
+	}
+}
+
+func (d *telling) requests(who access.Actor, status models.RequestStatus, customer uint) []models.RequestRow {
+	d.t.Helper()
+	page, err := d.ListRequests(d.t.Context(), who, status, customer, models.Paging{})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return page.Rows
+}
+
+// accounts are all subscriptions of the reseller's customers, by domain.
+func (d *telling) accounts(who access.Actor) map[string][]models.Account {
+	d.t.Helper()
+	all := map[string][]models.Account{}
+	for _, c := range d.customers(who) {
+		subs, err := d.Subscriptions(d.t.Context(), who, c.ID)
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		all[c.Domain] = subs
+	}
+	return all
+}
+
+func (d *telling) everybody() []access.Actor { return []access.Actor{d.dublin, d.munich, d.us} }
+
+// moments are those at which a story could trip: the ends of months and years,
+// a leap day, right after midnight, the nights in which the clocks change.
+func moments(t *testing.T) map[string]time.Time {
+	zone, err := time.LoadLocation("Europe/Dublin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(year int, month time.Month, day, hour, minute, second int) time.Time {
+		return time.Date(year, month, day, hour, minute, second, 0, zone)
+	}
+	return map[string]time.Time{
+		"a spring day":              at(2026, 4, 20, 10, 30, 0),
+		"the first day":             at(2024, 1, 1, 0, 0, 1),
+		"a leap day":                at(2024, 2, 29, 13, 0, 0),
+		"a year after a leap day":   at(2025, 3, 1, 0, 0, 0),
+		"the clocks go forward":     at(2024, 3, 31, 2, 10, 0),
+		"the clocks go back":        at(2026, 10, 25, 0, 30, 0),
+		"last of a month":           at(2027, 1, 31, 9, 0, 0),
+		"midnight of a leap day":    at(2028, 2, 29, 0, 0, 0),
+		"the last minute of a year": at(2030, 12, 31, 23, 59, 30),
+	}
+}
+
+func TestTheDemoHoldsItsPromisesAtAnyMoment(t *testing.T) {
+	for name, now := range moments(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := told(t, now, 0)
+			d.checkHarbor()
+			d.checkKestrel()
+			d.checkResellers()
+			d.checkKinds()
+			d.checkPeople()
+			d.checkNothingIsDue()
+		})
+	}
+}
+
+func (d *telling) checkHarbor() {
+	d.t.Helper()
+	admin := d.actor("admin@harbor.example")
+	subs, err := d.Subscriptions(d.t.Context(), admin, admin.CustomerID)
+	if err != nil || len(subs) != 1 || admin.Role != access.RoleSuperAdmin {
+		d.t.Fatalf("%v: harbor.example has %d subscriptions, its admin is %s", err, len(subs), admin.Role)
+	}
+	s := subs[0]
+	if s.Customer.Name != "Harbor Foods" || s.Plan != billing.Flexible || s.Status != models.Active || s.Licensed != 22 || s.Ceiling != 25 {
+		d.t.Errorf("%s: %s, %s, %d of %d; want Harbor Foods: Flexible, active, 22 of 25", s.Customer.Name, s.Plan, s.Status, s.Licensed, s.Ceiling)
+	}
+	if s.Request != nil {
+		d.t.Error("Harbor Foods has an open request")
+	}
+	gone, err := d.ListUsers(d.t.Context(), admin, models.UserFilter{Deleted: true}, models.Paging{})
+	if err != nil || len(gone.Rows) != 1 {
+		d.t.Errorf("%v: %d recently deleted users, want 1", err, len(gone.Rows))
+	}
+}
+
+func (d *telling) checkKestrel() {
+	d.t.Helper()
+	admin := d.actor("admin@kestrel.example")
+	subs, err := d.Subscriptions(d.t.Context(), admin, admin.CustomerID)
+	if err != nil || len(subs) != 1 || admin.Role != access.RoleSuperAdmin {
+		d.t.Fatalf("%v: kestrel.example has %d subscriptions, its admin is %s", err, len(subs), admin.Role)
+	}
+	s := subs[0]
+	if s.Customer.Name != "Kestrel Logistics" || s.Plan != billing.AnnualYearly || s.Status != models.Active || s.Licensed != 50 || s.Ceiling != 50 {
+		d.t.Errorf("%s: %s, %s, %d of %d; want Kestrel Logistics: Annual yearly, active, 50 of 50", s.Customer.Name, s.Plan, s.Status, s.Licensed, s.Ceiling)
+	}
+	open := d.requests(d.dublin, models.RequestOpen, admin.CustomerID)
+	if len(open) != 1 || open[0].Asked != 12 || open[0].Kind != models.RequestLicenses {
+		d.t.Errorf("open requests of Kestrel Logistics: %+v, want one for 12", open)
+	}
+}
+
+func (d *telling) checkResellers() {
+	d.t.Helper()
+	want := []struct {
+		who      access.Actor
+		domain   string
+		currency billing.Currency
+		ordering models.Ordering
+		least    int
+	}{
+		{d.dublin, "liffey.example", "EUR", models.OrderingForm, 17},
+		{d.munich, "isar.example", "EUR", models.OrderingLink, 12},
+		{d.us, "rainier.example", "USD", models.OrderingOff, 10},
+	}
+	total := 0
+	for _, w := range want {
+		r, err := d.Reseller(d.t.Context(), w.who)
+		if err != nil || r.Domain != w.domain || r.Currency != w.currency || r.Ordering != w.ordering || w.who.Role != access.RoleResellerAdmin {
+			d.t.Errorf("%v: got %s, %s, purchase requests %q; want %+v", err, r.Domain, r.Currency, r.Ordering, w)
+		}
+		n := len(d.customers(w.who))
+		if total += n; n < w.least {
+			d.t.Errorf("%s has %d customers, want %d at least", w.domain, n, w.least)
+		}
+	}
+	if total < 38 || total > 44 {
+		d.t.Errorf("%d customers in all, want about 40", total)
+	}
+	full := 0
+	for _, subs := range d.accounts(d.dublin) {
+		for _, s := range subs {
+			if s.Plan == billing.Flexible && s.Status == models.Active && s.Free() == 0 {
+				full++
+			}
+		}
+	}
+	if full != 1 {
+		d.t.Errorf("%d customers of the Dublin reseller are at their purchase cap, want 1", full)
+	}
+	accounts, err := d.DemoAccounts(d.t.Context())
+	var listed []string
+	for _, a := range accounts {
+		listed = append(listed, a.Email)
+	}
+	slices.Sort(listed)
+	if got := strings.Join(listed, " "); err != nil || got != "admin@harbor.example admin@kestrel.example reseller@liffey.example support@perseat.example" {
+		d.t.Errorf("%v: listed at sign-in: %s", err, got)
+	}
+}
+
+// TestTheDemoFillsOnlyAnEmptyDatabase fills twice, and then signs in as everybody
+// whom the README lists.
+func TestTheDemoFillsOnlyAnEmptyDatabase(t *testing.T) {
+	t.Parallel()
+	d := told(t, moments(t)["a spring day"], 0)
+	before := len(d.customers(d.dublin))
+	if err := d.fill(0); !errors.Is(err, errNotEmpty) {
+		t.Errorf("got %v, want %v", err, errNotEmpty)
+	}
+	if after := len(d.customers(d.dublin)); after != before {
+		t.Errorf("the refused demo left %d customers instead of %d", after, before)
+	}
+	for email, role := range map[string]access.Role{
+		"reseller@liffey.example":  access.RoleResellerAdmin,
+		"sales@liffey.example":     access.RoleResellerSales,
+		"billing@liffey.example":   access.RoleResellerBilling,
+		"viewer@liffey.example":    access.RoleResellerViewer,
+		"reseller@isar.example":    access.RoleResellerAdmin,
+		"sales@isar.example":       access.RoleResellerSales,
+		"reseller@rainier.example": access.RoleResellerAdmin,
+		"sales@rainier.example":    access.RoleResellerSales,
+		"support@perseat.example":  access.RoleSupportLead,
+		"agent@perseat.example":    access.RoleSupportAgent,
+	} {
+		if got := d.actor(email).Role; got != role {
+			t.Errorf("%s is %s, want %s", email, got, role)
+		}
+	}
+}
+
+// TestTheDemoIsTheSameEveryTime compares two tellings by their orders, which
+// name every customer, product, person and moment.
+func TestTheDemoIsTheSameEveryTime(t *testing.T) {
+	t.Parallel()
+	now := moments(t)["a leap day"]
+	var tellings [2][]string
+	for i := range tellings {
+		d := told(t, now, 60)
+		for _, who := range d.everybody() {
+			for _, o := range d.orders(who, models.OrderFilter{}) {
+				tellings[i] = append(tellings[i], fmt.Sprint(o.Number(), o.PlacedAt.Truncate(time.Second), o.CustomerDomain, o.Who(),
+					o.Type, o.Status, o.SKUName, o.Plan, o.Quantity(), o.AmountMinor, o.PONumber, o.Detail, o.Reason))
+			}
+		}
+	}
+	if !slices.Equal(tellings[0], tellings[1]) {
+		t.Error("two tellings for the same moment differ")
+	}
+}
+
+func TestALargeDemo(t *testing.T) {
+	t.Parallel()
+	d := told(t, moments(t)["a spring day"], 150)
+	customers := d.customers(d.dublin)
+	if len(customers) != 150 {
+		t.Fatalf("the Dublin reseller has %d customers, want 150", len(customers))
+	}
+	var seats, grown int64
+	for _, c := range customers {
+		if strings.HasPrefix(c.Domain, "company-") {
+			grown++
+			seats += c.SeatsUsed
+		}
+	}
+	if seats < 28*grown/10 || seats > 32*grown/10 {
+		t.Errorf("%d customers have %d users, want about 3 on average", grown, seats)
+	}
+	d.checkHarbor()
+	d.checkKestrel()
+	d.checkNothingIsDue()
+}
+
+func (d *telling) checkNothingIsDue() {
+	d.t.Helper()
+	if n, err := d.RunDueSubscriptions(context.WithoutCancel(d.t.Context())); n != 0 || err != nil {
+		d.t.Errorf("%d subscriptions were due at the story's end (%v)", n, err)
+	}
+	if n, err := d.EraseDeletedUsers(d.t.Context()); n != 0 || err != nil {
+		d.t.Errorf("%d users were to be erased at the story's end (%v)", n, err)
+	}
+	for _, who := range d.everybody() {
+		for _, o := range d.orders(who, models.OrderFilter{}) {
+			if o.PlacedAt.After(d.now.Add(time.Second)) || o.PlacedAt.Before(d.now.AddDate(-1, -3, 0)) {
+				d.t.Fatalf("%s was placed at %s, outside the story", o.Number(), o.PlacedAt)
+			}
+		}
+	}
 }
