@@ -66,7 +66,7 @@ func TestCustomersAreSearchedFilteredAndSorted(t *testing.T) {
 func TestCustomersPageByKey(t *testing.T) {
 	w := newWorld(t)
 	for range 53 {
-		w.customer(w.admin, billing.Flexible, 2)
+		w.add(w.admin, billing.Flexible, 2, "")
 	}
 	b := w.browser("admin@liffey.example")
 	first := b.get("/reseller/customers?plan=FLEXIBLE").is(http.StatusOK).says("50 of 53 customers", "Next").never("Previous")
