@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"perseat/models/access"
-	"perseat/models/billing"
 )
 
 // LicenseOrder is an order of additional licenses on an Annual plan.
@@ -70,26 +69,22 @@ func (s *Store) AddLicenses(ctx context.Context, actor access.Actor, id uint, in
 	})
 }
 
-// keptQuote is the quote of the account's new state, which must be the one reviewed.
+// keptQuote is the quote of the account's new state, which must be the one
+// reviewed. What is charged at once cannot be ordered on somebody's behalf.
 func (t *tx) keptQuote(a *Account, before Subscription, kept string) (Quote, error) {
 	q, err := t.quote(a, before)
 	if err != nil {
 		return q, err
 	}
-	if q.AtOnce {
-		if err := require(t.actor, access.OrderChargedAtOnce); err != nil {
-			return q, refuse(Forbidden, "This order is charged at once, so it cannot be placed on somebody’s behalf. Nothing was ordered.")
-		}
+	if q.AtOnce && !q.Net.IsZero() && !t.actor.Can(access.OrderChargedAtOnce) {
+		return q, refuse(Forbidden, "This order is charged at once, so it cannot be placed on somebody’s behalf. Nothing was ordered.")
 	}
 	return q, q.holds(kept)
 }
 
 // planLicenses checks an order of licenses and sets the account to what it makes.
 func (t *tx) planLicenses(a *Account, in *LicenseOrder) error {
-	if !a.Plan.Annual() {
-		return refuse(Conflict, "%s is on the %s, where users are added freely under the purchase cap. Edit the purchase cap instead.", a.SKU.Name, a.Plan)
-	}
-	if err := a.mustBeActive("No licenses can be added"); err != nil {
+	if err := a.Refuses(AddLicense); err != nil {
 		return err
 	}
 	if a.Reseller.Ordering == OrderingOff {
@@ -136,11 +131,11 @@ func (a *Account) checkAdditional(n int64, p *problems) {
 	switch {
 	case n < 1:
 		p.add("additional", "Additional licenses must be 1 or more. Licenses can be reduced only at renewal.")
-	case n > billing.MaxLicenses || n > room && room > 0:
-		p.add("additional", "Additional licenses must be %s or less, because %s and %s are purchased already. %s",
-			figure(max(room, 0)), l.Reason, figure(a.Ceiling), l.Remedy)
-	case n > room:
+	case room < 1:
 		p.add("additional", "No licenses can be added, because %s and %s are purchased already. %s",
 			l.Reason, figure(a.Ceiling), l.Remedy)
+	case n > room:
+		p.add("additional", "Additional licenses must be %s or less, because %s and %s are purchased already. %s",
+			figure(room), l.Reason, figure(a.Ceiling), l.Remedy)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -117,7 +118,7 @@ func (t *tx) upsert(rows any, keys ...string) error {
 	for i, key := range keys {
 		columns[i].Name = key
 	}
-	return t.Clauses(clause.OnConflict{Columns: columns, UpdateAll: true}).Create(rows).Error
+	return t.Clauses(clause.OnConflict{Columns: columns, UpdateAll: true}).CreateInBatches(rows, 1000).Error
 }
 
 func readCatalog(file io.Reader) ([]Product, []SKU, []Price, error) {
@@ -127,12 +128,29 @@ func readCatalog(file io.Reader) ([]Product, []SKU, []Price, error) {
 	if err := d.Decode(&in); err != nil {
 		return nil, nil, nil, invalid("file", "The catalog file cannot be read: %v. Nothing was imported.", err)
 	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, nil, nil, invalid("file", "The catalog file goes on after its end. Nothing was imported.")
+	}
 	var p problems
 	products, skus := in.products(&p), in.skus(&p)
 	prices := in.prices(&p, skus)
 	p.check(len(products) > 0 && len(skus) > 0 && len(prices) > 0, "file",
 		"The catalog file must have products, SKUs and prices.")
+	once(&p, products, func(row Product) string { return "The product " + row.ID })
+	once(&p, skus, func(row SKU) string { return "The SKU " + row.ID })
+	once(&p, prices, func(row Price) string {
+		return fmt.Sprintf("The price of SKU %s on the plan %s in %s from %s", row.SKUID, row.Plan, row.Currency, row.ValidFrom.ISO())
+	})
 	return products, skus, prices, p.err()
+}
+
+// once refuses rows that are in the file more than once.
+func once[T any](p *problems, rows []T, name func(T) string) {
+	seen := map[string]bool{}
+	for _, row := range rows {
+		p.check(!seen[name(row)], "file", "%s is in the file more than once.", name(row))
+		seen[name(row)] = true
+	}
 }
 
 func (in catalogFile) products(p *problems) []Product {
@@ -146,15 +164,14 @@ func (in catalogFile) products(p *problems) []Product {
 
 func (in catalogFile) skus(p *problems) []SKU {
 	var out []SKU
+	products := map[string]bool{}
+	for _, row := range in.Products {
+		products[row.ID] = true
+	}
 	for _, row := range in.SKUs {
-		known := slices.ContainsFunc(in.Products, func(q struct {
-			ID   string `json:"id"`
-			Name string `json:"name"`
-		}) bool {
-			return q.ID == row.Product
-		})
 		p.check(row.ID != "" && tidy(row.Name) != "", "file", "SKU %q needs an id and a name.", row.ID)
-		p.check(known, "file", "SKU %q belongs to the product %q, which is not in the file.", row.ID, row.Product)
+		p.check(products[row.Product], "file", "SKU %q belongs to the product %q, which is not in the file.", row.ID, row.Product)
+		p.check(row.Base == "" || products[row.Base], "file", "SKU %q needs the product %q, which is not in the file.", row.ID, row.Base)
 		p.check(row.EditionLimit >= 0, "file", "SKU %q has a negative edition limit.", row.ID)
 		plans := make([]string, len(row.Plans))
 		for i, plan := range row.Plans {
@@ -168,10 +185,13 @@ func (in catalogFile) skus(p *problems) []SKU {
 
 func (in catalogFile) prices(p *problems, skus []SKU) []Price {
 	var out []Price
+	known := map[string]bool{}
+	for _, sku := range skus {
+		known[sku.ID] = true
+	}
 	for _, row := range in.Prices {
-		known := slices.ContainsFunc(skus, func(s SKU) bool { return s.ID == row.SKU })
-		p.check(known, "file", "There is a price for the SKU %q, which is not in the file.", row.SKU)
-		p.check(row.Plan.Monthly(), "file", "A price of SKU %q is for the plan %q; prices are given for FLEXIBLE and ANNUAL_MONTHLY_PAY.", row.SKU, row.Plan)
+		p.check(known[row.SKU], "file", "There is a price for the SKU %q, which is not in the file.", row.SKU)
+		p.check(row.Plan.Monthly(), "file", "A price of SKU %q is for the plan %q; prices are given for FLEXIBLE and ANNUAL_MONTHLY_PAY.", row.SKU, string(row.Plan))
 		from, err := billing.ParseDay(row.From)
 		p.check(err == nil, "file", "A price of SKU %q is valid from %q, which is not a date such as 2026-04-01.", row.SKU, row.From)
 		if !row.Currency.Known() {
@@ -183,6 +203,16 @@ func (in catalogFile) prices(p *problems, skus []SKU) []Price {
 		out = append(out, Price{row.SKU, row.Plan, row.Currency, from, price.Minor})
 	}
 	return out
+}
+
+// SKUs lists the catalog's editions, as lists filter by them. A reseller's staff
+// and a customer's administrators may.
+func (s *Store) SKUs(ctx context.Context, actor access.Actor) ([]SKU, error) {
+	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
+		return nil, forbidden()
+	}
+	var skus []SKU
+	return skus, s.db.Read(ctx).Order("product_id, rank, id").Find(&skus).Error
 }
 
 // Offer is an edition that can be sold in a currency now, with its list prices

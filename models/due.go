@@ -108,11 +108,12 @@ func (t *tx) switchToFlexible(a *Account) error {
 	if err := t.finish(before.RenewalOrder, OrderCompleted, ""); err != nil {
 		return err
 	}
+	flag := a.Flag
 	var ignored problems // the present seats stand whatever the limits have become
 	if err := t.enterPlan(a, billing.Flexible, a.Ceiling, "seats", &ignored); err != nil {
 		return err
 	}
-	a.RenewalOrder = 0
+	a.RenewalOrder, a.Flag = 0, flag
 	_, err := t.changed(a, before, Order{Type: OrderPlanChanged, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: before.PONumber})
 	return err
 }
@@ -191,7 +192,7 @@ func (t *tx) nextEdition(a *Account) error {
 		return nil
 	}
 	a.SKU, a.SKUID = next.SKU, next.SKUID
-	return t.save(a, "sku_id")
+	return nil
 }
 
 // RunDueSubscriptions does what has become due on subscriptions: trial ends and

@@ -31,6 +31,7 @@ func (s *Store) QuoteEdition(ctx context.Context, actor access.Actor, id uint, i
 	if err != nil {
 		return Quote{}, err
 	}
+	t.now = later(t.now, a.Moment)
 	next, err := t.planEdition(&a, &in)
 	if err != nil {
 		return Quote{}, err
@@ -74,10 +75,7 @@ func (s *Store) ChangeEdition(ctx context.Context, actor access.Actor, id uint, 
 // planEdition checks a change of edition and returns the subscription that will
 // take the place of the account's.
 func (t *tx) planEdition(a *Account, in *EditionOrder) (*Account, error) {
-	if a.Plan.Annual() {
-		return nil, refuse(Conflict, "%s is on an Annual Plan, whose edition changes only at renewal. Use Renewal settings.", a.SKU.Name)
-	}
-	if err := a.mustBeActive("Its edition cannot be changed"); err != nil {
+	if err := a.Refuses(EditionChange); err != nil {
 		return nil, err
 	}
 	var p problems
@@ -88,7 +86,7 @@ func (t *tx) planEdition(a *Account, in *EditionOrder) (*Account, error) {
 	}
 	if len(p) == 0 {
 		next.takePlaceOf(a.Subscription)
-		p.check(a.Licensed <= next.Most(), "sku", "%s users are licensed, and %s.", figure(a.Licensed), lowest(next.Limits()).Reason)
+		p.check(a.Licensed <= next.Most(), "sku", "%s licensed, and %s.", usersAre(a.Licensed), lowest(next.Limits()).Reason)
 	}
 	if err := p.err(); err != nil {
 		return nil, err
@@ -118,7 +116,7 @@ func (t *tx) quoteEdition(old, next *Account) (Quote, error) {
 	if err != nil {
 		return q, err
 	}
-	q.Net, q.Month = q.Net.Add(saved.Net), q.Month.Add(saved.Month)
+	q.Saved, q.Net, q.Month = saved.Net, q.Net.Add(saved.Net), q.Month.Add(saved.Month)
 	return q, t.addVAT(&q, old.Reseller)
 }
 

@@ -9,6 +9,7 @@ import (
 // once; each piece of work is done by one of them.
 func (s *Store) RunDue(ctx context.Context) error {
 	_, due := s.RunDueSubscriptions(ctx)
+	_, billed := s.RunMonths(ctx)
 	_, erased := s.EraseDeletedUsers(ctx)
-	return errors.Join(due, erased)
+	return errors.Join(due, billed, erased)
 }

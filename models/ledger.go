@@ -34,47 +34,52 @@ func (LedgerEntry) TableName() string { return "seat_ledger" }
 // amount is what it changes on the invoice.
 func (t *tx) record(a *Account, o Order) (Order, error) {
 	entry := a.entry(t)
-	amount, err := t.charge(a, entry)
+	c, err := t.change(a, entry)
 	if err != nil {
 		return o, err
 	}
 	if a.Plan != billing.Trial {
-		o.AmountMinor, o.Priced = amount.Minor, true
+		o.AmountMinor, o.Priced = charge(c).Minor, true
 	}
 	if o, err = t.place(a, o); err != nil {
 		return o, err
 	}
-	return o, t.append(a, entry, o.ID)
+	return o, t.append(a, entry, o, c)
 }
 
 // recordUnder appends to the seat ledger under an order that stands already.
-func (t *tx) recordUnder(a *Account, orderID uint) error {
+func (t *tx) recordUnder(a *Account, o Order) error {
 	entry := a.entry(t)
-	amount, err := t.charge(a, entry)
+	c, err := t.change(a, entry)
 	if err != nil {
 		return err
 	}
-	err = t.Model(&Order{}).Where("id = ?", orderID).
-		Updates(map[string]any{"amount_minor": amount.Minor, "priced": a.Plan != billing.Trial}).Error
+	err = t.Model(&Order{}).Where("id = ?", o.ID).
+		Updates(map[string]any{"amount_minor": charge(c).Minor, "priced": a.Plan != billing.Trial}).Error
 	if err != nil {
 		return err
 	}
-	return t.append(a, entry, orderID)
+	return t.append(a, entry, o, c)
 }
 
 // entry is the ledger entry for the subscription as it stands now.
 func (a *Account) entry(t *tx) LedgerEntry {
 	return LedgerEntry{
-		SubscriptionID: a.ID, Seq: a.LedgerSeq + 1, At: t.now, Day: t.day(),
+		SubscriptionID: a.ID, Seq: a.LedgerSeq + 1, At: t.now, Day: a.from(t),
 		Licensed: a.Licensed, Ceiling: a.Ceiling, Billed: a.billed(),
 		Plan: a.Plan, SKUID: a.SKUID, Currency: a.Currency, PriceMinor: a.PriceMinor,
 	}
 }
 
-func (t *tx) append(a *Account, entry LedgerEntry, orderID uint) error {
-	entry.OrderID = orderID
+// append writes the entry of an order. Licenses that are paid for by the year
+// are charged at once.
+func (t *tx) append(a *Account, entry LedgerEntry, o Order, c billing.Change) error {
+	entry.OrderID = o.ID
 	if err := t.Create(&entry).Error; err != nil {
 		return err
+	}
+	if more := entry.Billed - c.Committed; a.Plan == billing.AnnualYearly && more > 0 {
+		t.chargeAtOnce(a, o, entry, more)
 	}
 	a.LedgerSeq, a.Moment = entry.Seq, t.now
 	return t.save(a, "ledger_seq", "moment")

@@ -161,7 +161,7 @@ func TestTheSeatStatementWaitsAndLooksAgain(t *testing.T) {
 		}{
 			{"the last seat is taken", take(1), take(1), "has used 1 of 2 users under its purchase cap"},
 			{"the cap is lowered below", ceiling(1), take(1), "has used 1 of 2 users under its purchase cap"},
-			{"a user is added above", take(1), ceiling(1), "users are licensed, more than 1. Nothing was changed."},
+			{"a user is added above", take(1), ceiling(1), "more than 1. Nothing was changed."},
 		} {
 			err := w.during(t, x.first, func(o *world) error {
 				_, err := write(t.Context(), o.Store, w.admin, "then", func(t *tx) (int, error) { return 0, x.then(t) })

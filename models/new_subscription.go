@@ -94,7 +94,7 @@ func (t *tx) subscribe(c Customer, in NewSubscription) (*Account, error) {
 // start writes a new subscription.
 func (t *tx) start(a *Account) error {
 	a.Moment, a.CreatedAt, a.Version = t.now, t.now, 1
-	a.StartedOn, a.EndedOn = t.day(), billing.NoDay
+	a.StartedOn, a.EndedOn, a.ClosedMonth = t.day(), billing.NoDay, t.day().Month().Prev()
 	return t.Create(&a.Subscription).Error
 }
 
@@ -104,6 +104,7 @@ func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error)
 	if err := t.DB.Where("id = ?", c.ResellerID).Take(&a.Reseller).Error; err != nil {
 		return nil, found(err, "reseller")
 	}
+	t.now = later(t.now, a.Reseller.BilledMonth.Next().First().Start(t.zone))
 	var skus []SKU
 	if err := t.DB.Where("id = ?", in.SKU).Limit(1).Find(&skus).Error; err != nil {
 		return nil, err
@@ -134,8 +135,12 @@ func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error)
 	return a, t.mayOrder(a)
 }
 
-// enterPlan sets the account to a plan with a number of seats from today on. An
-// Annual plan opens a term at today's list price and is set to renew as it is.
+// from is the day that the change at hand counts from.
+func (a *Account) from(t *tx) billing.Day { return max(a.starts, t.day()) }
+
+// enterPlan sets the account to a plan with a number of seats, from today on or
+// from the day that the account's change starts. An Annual plan opens a term at
+// that day's list price and is set to renew as it is.
 func (t *tx) enterPlan(a *Account, plan billing.Plan, seats int64, field string, p *problems) error {
 	a.Plan, a.Ceiling = plan, seats
 	a.TermStart, a.TermEnd, a.TrialEnd, a.DueOn = billing.NoDay, billing.NoDay, billing.NoDay, billing.NoDay
@@ -147,14 +152,15 @@ func (t *tx) enterPlan(a *Account, plan billing.Plan, seats int64, field string,
 		a.DueOn = a.TrialEnd
 		return nil
 	}
-	price, ok, err := listPrice(t.DB, a.SKUID, plan, a.Currency, t.day())
+	day := a.from(t)
+	price, ok, err := listPrice(t.DB, a.SKUID, plan, a.Currency, day)
 	if err != nil {
 		return err
 	}
 	p.check(ok, "plan", "%s has no price on the %s in %s. Choose another plan.", a.SKU.Name, plan, a.Currency)
 	if plan.Annual() {
 		a.opensTerm = true
-		a.openTerm(billing.NewTerm(t.day()), price)
+		a.openTerm(billing.NewTerm(day), price)
 		a.Renewal, a.RenewalPlan = RenewSame, plan
 	}
 	return nil
@@ -175,7 +181,7 @@ func (a *Account) checkSeats(n int64, field string, p *problems) {
 	l := lowest(a.Limits())
 	switch {
 	case n < least && a.Licensed > 0:
-		p.add(field, "%s must be %s or more, because %s users are licensed.", name, figure(least), figure(a.Licensed))
+		p.add(field, "%s must be %s or more, because %s licensed.", name, figure(least), usersAre(a.Licensed))
 	case n < least:
 		p.add(field, "%s must be %s or more.", name, figure(least))
 	case n > l.Seats:

@@ -35,6 +35,7 @@ const (
 	MailRenewalFlagged  = "renewal.flagged"
 	MailTrialSoon       = "trial.soon"
 	MailTrialEnded      = "trial.ended"
+	MailInvoiceIssued   = "invoice.issued"
 )
 
 // post puts a mail into the outbox, to be sent after the commit.

@@ -80,6 +80,14 @@ func orElse(text, other string) string {
 	return text
 }
 
+// usersAre counts users as the subject of a sentence.
+func usersAre(n int64) string {
+	if n == 1 {
+		return "1 user is"
+	}
+	return figure(n) + " users are"
+}
+
 // figure writes a number with thousands separated, as sentences show it.
 func figure(n int64) string {
 	digits := strconv.FormatInt(n, 10)
@@ -87,4 +95,13 @@ func figure(n int64) string {
 		digits = digits[:i] + "," + digits[i:]
 	}
 	return digits
+}
+
+// CountryName is a country's name in English; the code itself if there is none.
+func CountryName(code string) string {
+	region, err := language.ParseRegion(code)
+	if err != nil {
+		return code
+	}
+	return orElse(display.English.Regions().Name(region), code)
 }

@@ -47,7 +47,7 @@ func (s *Store) ChangePlan(ctx context.Context, actor access.Actor, id uint, in 
 		}
 		o := Order{Type: OrderPlanChanged, FromSeats: before.Ceiling, ToSeats: in.Seats, PONumber: in.PONumber, Quote: quote.Kept()}
 		if before.inTrial() {
-			a.Subscription = before
+			a.Subscription, a.starts = before, 0
 			return t.schedulePlan(a, in, o)
 		}
 		o, err = t.changed(a, before, o)
@@ -59,19 +59,17 @@ func (s Subscription) inTrial() bool { return s.Plan == billing.Trial && s.Statu
 
 // planChange checks a change of plan and sets the account to what it makes.
 func (t *tx) planChange(a *Account, in *PlanOrder) error {
-	switch {
-	case a.Plan.Annual():
-		return refuse(Conflict, "%s is on an Annual Plan, whose plan changes only at renewal. Use Renewal settings.", a.SKU.Name)
-	case a.Status == Canceled:
-		return a.mustBeActive("Its plan cannot be changed")
-	case a.Plan == billing.Flexible && a.Status == Suspended:
-		return a.mustBeActive("Its plan cannot be changed")
+	if err := a.Refuses(PlanChange); err != nil {
+		return err
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
 	allowed := in.Plan != billing.Trial && in.Plan != a.Plan && a.SKU.Allows(in.Plan)
 	if !allowed {
 		return invalid("plan", "Choose one of the plans that %s can change to.", a.SKU.Name)
+	}
+	if a.inTrial() {
+		a.starts = a.TrialEnd
 	}
 	a.Status, a.Suspension = Active, ""
 	if err := t.enterPlan(a, in.Plan, in.Seats, "seats", &p); err != nil {
@@ -105,7 +103,7 @@ func (t *tx) schedulePlan(a *Account, in PlanOrder, o Order) (Placed, error) {
 
 // stateColumns are what a change of plan or state can write.
 var stateColumns = []string{
-	"plan", "status", "suspension", "ceiling", "price_minor", "term_start", "term_end", "trial_end", "due_on",
+	"sku_id", "plan", "status", "suspension", "ceiling", "price_minor", "term_start", "term_end", "trial_end", "due_on",
 	"next_plan", "next_seats", "next_order", "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
 	"flag", "ended_on", "edited_by",
 }
@@ -164,8 +162,8 @@ func (s *Store) StartPaidService(ctx context.Context, actor access.Actor, id uin
 }
 
 func (t *tx) planPaidService(a *Account) error {
-	if !a.inTrial() || a.NextPlan == "" {
-		return refuse(Conflict, "%s is not a running trial with a chosen plan. Choose a plan first.", a.SKU.Name)
+	if err := a.Refuses(StartPaid); err != nil {
+		return err
 	}
 	var p problems
 	if err := t.enterPlan(a, a.NextPlan, a.NextSeats, "seats", &p); err != nil {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"perseat/models/billing"
 )
 
 // Provider owns the catalog and the price list and invoices resellers. There is
@@ -14,8 +16,12 @@ type Provider struct {
 	Name        string
 	Address     string
 	Country     string
-	VATNumber   string `gorm:"column:vat_number"`
-	BillingZone string // the one time zone in which days and months are counted
+	VATNumber   string       `gorm:"column:vat_number"`
+	BillingZone string       // the one time zone in which days and months are counted
+	Bank        string       // where to pay, as invoices print it
+	DueDays     int64        // from an invoice's issue date to its due date
+	OwnRate     billing.Rate // of a provider outside the EU
+	Series      string       // stands before every invoice number
 	ChainSeq    int64
 	ChainHash   string
 }

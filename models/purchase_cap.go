@@ -55,10 +55,7 @@ func (s *Store) EditPurchaseCap(ctx context.Context, actor access.Actor, id uint
 }
 
 func (t *tx) checkCap(a *Account, in *CapChange) error {
-	if a.Plan.Annual() {
-		return refuse(Conflict, "%s is on the %s, which has purchased licenses and no purchase cap. Add licenses instead.", a.SKU.Name, a.Plan)
-	}
-	if err := a.mustBeActive("Its purchase cap cannot be changed"); err != nil {
+	if err := a.Refuses(EditCap); err != nil {
 		return err
 	}
 	if a.Ceiling != in.Was {
@@ -71,28 +68,19 @@ func (t *tx) checkCap(a *Account, in *CapChange) error {
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
-	most := a.Most()
+	least, most := a.Range()
 	switch {
-	case in.Cap < max(a.Licensed, 1):
-		p.add("cap", "Purchase cap must be %s or more, because %s users are licensed.", figure(max(a.Licensed, 1)), figure(a.Licensed))
+	case in.Cap < least && a.Licensed == 0:
+		p.add("cap", "Purchase cap must be 1 or more.")
+	case in.Cap < least:
+		p.add("cap", "Purchase cap must be %s or more, because %s licensed.", figure(least), usersAre(a.Licensed))
 	case in.Cap == a.Ceiling:
 		p.add("cap", "Purchase cap is %s already. Type another number.", figure(in.Cap))
-	case in.Cap > a.Ceiling && in.Cap > most:
+	case in.Cap > most:
 		l := lowest(a.Limits())
-		p.add("cap", "Purchase cap must be %s or less, because %s. %s", figure(max(most, a.Licensed)), l.Reason, l.Remedy)
+		p.add("cap", "Purchase cap must be %s or less, because %s. %s", figure(most), l.Reason, l.Remedy)
 	}
 	return p.err()
-}
-
-// mustBeActive refuses what cannot be done to a suspended or canceled subscription.
-func (a *Account) mustBeActive(what string) error {
-	switch a.Status {
-	case Suspended:
-		return refuse(Conflict, "%s of %s is suspended. %s until it is activated.", a.SKU.Name, a.Customer.Name, what)
-	case Canceled:
-		return refuse(Conflict, "%s of %s is canceled. %s any more.", a.SKU.Name, a.Customer.Name, what)
-	}
-	return nil
 }
 
 func checkPONumber(po *string, p *problems) {

@@ -15,27 +15,32 @@ import (
 // invoice. It is kept: what Kept says is sent back with the order, and an order
 // whose quote no longer holds is refused.
 type Quote struct {
-	SKUName  string
-	Plan     billing.Plan
-	Before   int64 // the ceiling before and after
-	After    int64
-	Licensed int64
-	Day      billing.Day   // of the order, in the billing zone
-	Term     billing.Term  // of an Annual plan
-	Renewal  Renewal       // what is set for the term's end
-	AtOnce   bool          // charged now, on an invoice of its own, and not refundable
-	Invoice  string        // "the invoice for November 2026", "an invoice of its own, today"
-	Price    billing.Money // of one license: for a month, or for a year when charged at once
-	Days     int           // charged, of Period
-	Period   int
-	Net      billing.Money
-	OnMonth  billing.Money // what changes on the running month's invoice beside an order charged at once
-	Rate     billing.Rate
-	VAT      billing.Money
-	Total    billing.Money
-	VATNote  string        // which VAT applies and why
-	Month    billing.Money // what each following full month costs more, or less
-	Rest     billing.Money // what the rest of the term costs, Net included
+	SKUName   string
+	From      billing.Plan // before the order; "" for a new subscription
+	Plan      billing.Plan
+	Before    int64 // the ceiling before and after
+	After     int64
+	Licensed  int64
+	Licenses  int64         // that are charged
+	Day       billing.Day   // that the order counts from, in the billing zone
+	Scheduled bool          // Day is a trial's end, and nothing is charged before
+	Term      billing.Term  // of an Annual plan
+	Renewal   Renewal       // what is set for the term's end
+	AtRenewal string        // the same as a sentence without prices; "" without a term
+	AtOnce    bool          // on an invoice of its own, when the order is placed, and not refundable
+	Invoice   string        // "the invoice for November 2026", "an invoice of its own, today"
+	Price     billing.Money // of one license: for a month, or for a year when charged at once
+	Days      int           // charged, of Period
+	Period    int
+	Saved     billing.Money // what the present plan or edition would have charged; not positive, part of Net
+	Net       billing.Money
+	OnMonth   billing.Money // what changes on the running month's invoice beside an order charged at once
+	Rate      billing.Rate
+	VAT       billing.Money
+	Total     billing.Money
+	VATNote   string        // which VAT applies and why
+	Month     billing.Money // what each following full month costs more, or less
+	Rest      billing.Money // what the rest of the term costs, Net included
 }
 
 // Free is how many licenses will not be assigned.
@@ -89,19 +94,16 @@ func (e LedgerEntry) billing() billing.Entry {
 }
 
 // charge is what a change costs on the invoice that it comes on.
-func (t *tx) charge(a *Account, entry LedgerEntry) (billing.Money, error) {
-	c, err := t.change(a, entry)
-	if err != nil {
-		return billing.Money{}, err
-	}
+func charge(c billing.Change) billing.Money {
 	q := c.Quote()
-	if a.Plan == billing.AnnualYearly {
-		return q.Yearly, nil
+	if c.Entry.Plan == billing.AnnualYearly {
+		return q.Yearly
 	}
-	return q.Monthly, nil
+	return q.Monthly
 }
 
-// quote is what the account's new state costs, compared with how it stood before.
+// quote is what the account's new state costs from the day that it counts from,
+// compared with how it stood before.
 func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	entry := a.entry(t)
 	c, err := t.change(a, entry)
@@ -111,20 +113,38 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	made := c.Quote()
 	q := Quote{
 		SKUName: a.SKU.Name, Plan: a.Plan, Before: before.Ceiling, After: a.Ceiling, Licensed: a.Licensed,
-		Day: entry.Day, Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
+		Day: entry.Day, Scheduled: entry.Day > t.day(), Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
 		Invoice: "the invoice for " + made.Month.String(),
 		Days:    made.DaysCharged, Period: made.DaysInPeriod,
 		Net: made.Monthly, Month: made.FullMonth, Rest: made.WholeTerm,
-		Price: c.Flexible.On(entry.Day),
+		Price: c.Flexible.On(entry.Day), From: before.Plan, Licenses: entry.Billed - c.Committed,
+		Saved: billing.NewMoney(0, a.Currency), OnMonth: billing.NewMoney(0, a.Currency),
 	}
 	if a.Plan.Annual() {
-		q.Price = a.Price()
+		q.Price, q.AtRenewal = a.Price(), a.RenewalText()
+	}
+	if before.Plan != a.Plan && a.Plan.Monthly() {
+		q.Saved = made.Monthly.Sub(chargeOf(a.Plan, made.Lines, a.Currency))
 	}
 	if q.AtOnce {
 		q.Price, q.Invoice = q.Price.Times(billing.MonthsInYear), "an invoice of its own, today"
+		if q.Scheduled {
+			q.Invoice = "an invoice of its own, on " + q.Day.String()
+		}
 		q.Net, q.OnMonth = made.Yearly, made.Monthly
 	}
 	return q, t.addVAT(&q, a.Reseller)
+}
+
+// chargeOf is what the lines of a plan sum to.
+func chargeOf(p billing.Plan, lines []billing.Line, c billing.Currency) billing.Money {
+	sum := billing.NewMoney(0, c)
+	for _, l := range lines {
+		if l.Plan == p {
+			sum = sum.Add(l.Net)
+		}
+	}
+	return sum
 }
 
 // addVAT adds the VAT that the reseller pays on the quote's day.
@@ -144,15 +164,12 @@ func vatOf(db *gorm.DB, r Reseller, day billing.Day) (tax.Treatment, error) {
 	if err := db.Session(&gorm.Session{}).Order("id").Take(&p).Error; err != nil {
 		return tax.Treatment{}, err
 	}
-	return tax.Treat(p.seller(), r.buyer(), day), nil
+	facts, err := vatFactsOn(db, r.ID, day)
+	return tax.Treat(p.seller(), facts.buyer(), day), err
 }
 
 func (p Provider) seller() tax.Provider {
-	return tax.Provider{Country: p.Country, Number: p.VATNumber}
-}
-
-func (r Reseller) buyer() tax.Buyer {
-	return tax.Buyer{Country: r.Country, Number: r.VATNumber, VAT56B: r.VAT56B}
+	return tax.Provider{Country: p.Country, Number: p.VATNumber, OwnRate: p.OwnRate}
 }
 
 // mayOrder refuses a new order while the reseller's VAT number is missing.

@@ -42,15 +42,22 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 			return Placed{}, err
 		}
 		in, before := in, a.Subscription
-		if err := t.checkRenewal(a, &in); err != nil {
+		if err := t.renewalUnchanged(a, in.Was); err != nil {
+			return Placed{}, err
+		}
+		edition, err := t.checkRenewal(a, &in)
+		if err != nil {
 			return Placed{}, err
 		}
 		if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
 			return Placed{}, err
 		}
 		a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
-		a.RenewalOrder, a.EditedBy = 0, actor.UserID
+		a.RenewalOrder, a.EditedBy, a.PONumber = 0, actor.UserID, in.PONumber
 		o := Order{Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(), PONumber: in.PONumber, Detail: a.RenewalText()}
+		if in.SKU != "" {
+			o.Detail += ", as " + edition.Name
+		}
 		if a.renewalChanges() {
 			o.Status = OrderScheduled
 		}
@@ -61,7 +68,7 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 			a.RenewalOrder = o.ID
 		}
 		a.Version++
-		if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order", "version", "edited_by"); err != nil {
+		if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order", "version", "edited_by", "po_number"); err != nil {
 			return Placed{}, err
 		}
 		if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
@@ -110,27 +117,34 @@ func (s Subscription) RenewalText() string {
 	return ""
 }
 
-func (t *tx) checkRenewal(a *Account, in *RenewalOrder) error {
-	if !a.Plan.Annual() || a.Status == Canceled {
-		return refuse(Conflict, "%s is not on an Annual Plan, so it has no renewal.", a.SKU.Name)
+// renewalUnchanged refuses settings that somebody else changed since the form
+// was shown.
+func (t *tx) renewalUnchanged(a *Account, was int64) error {
+	if a.Version == was || a.Refuses(RenewalChange) != nil {
+		return nil
 	}
-	if a.Version != in.Was {
-		by, err := t.personName(a.EditedBy)
-		if err != nil {
-			return err
-		}
-		return &Error{Kind: Conflict, Cause: CauseChanged,
-			Message: "The renewal settings were changed by " + by + " in the meantime. Nothing was saved. Decide again."}
+	by, err := t.personName(a.EditedBy)
+	if err != nil {
+		return err
+	}
+	return &Error{Kind: Conflict, Cause: CauseChanged,
+		Message: "The renewal settings were changed by " + by + " in the meantime. Nothing was saved. Decide again."}
+}
+
+// checkRenewal checks renewal settings and returns the edition of the next term.
+func (t *tx) checkRenewal(a *Account, in *RenewalOrder) (SKU, error) {
+	if err := a.Refuses(RenewalChange); err != nil {
+		return SKU{}, err
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
-	if in.SKU == a.SKUID {
+	if in.SKU == a.SKUID || in.Renewal == RenewCancel {
 		in.SKU = ""
 	}
 	edition := *a
 	if in.SKU != "" {
 		if err := t.otherEdition(&edition, in.SKU, &p); err != nil {
-			return err
+			return SKU{}, err
 		}
 	}
 	switch in.Renewal {
@@ -142,14 +156,25 @@ func (t *tx) checkRenewal(a *Account, in *RenewalOrder) error {
 		p.add("renewal", "Choose what happens at the term’s end.")
 	}
 	if in.Renewal == RenewNumber {
+		edition.Licensed = 0 // users may still be removed by then; if not, it renews with them
 		edition.checkSeats(in.Seats, "seats", &p)
 	} else {
 		in.Seats = 0
 	}
-	if in.Renewal == RenewSame && in.SKU != "" {
-		edition.checkSeats(a.Ceiling, "sku", &p)
+	if in.SKU != "" && len(p) == 0 {
+		edition.checkFits(in.Renewal, &p)
 	}
-	return p.err()
+	return edition.SKU, p.err()
+}
+
+// checkFits checks that another edition holds what the renewal will bring.
+func (a *Account) checkFits(way Renewal, p *problems) {
+	seats := a.Ceiling
+	if way == RenewLicensed || way == RenewNumber {
+		seats = a.Licensed
+	}
+	l := lowest(a.Limits())
+	p.check(seats <= l.Seats, "sku", "The renewal would bring %s licenses, and %s. Choose another edition or number.", figure(seats), l.Reason)
 }
 
 // otherEdition sets the account to another edition of its product, which must
@@ -175,8 +200,10 @@ func (t *tx) otherEdition(a *Account, sku string, p *problems) error {
 	return err
 }
 
-// QuoteRenewal says what the next term will cost as the subscription is set,
-// at today's list prices; it is false if it will not renew.
+// QuoteRenewal says what the next term will cost if the subscription is set so,
+// with the users of now, at the list price that is known for the term's end; it
+// is false if it will not renew. Whoever sees prices may ask. Settings that could
+// not be saved are refused in the same words.
 func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, in RenewalOrder) (Quote, bool, error) {
 	if err := require(actor, access.SeePrices); err != nil {
 		return Quote{}, false, err
@@ -190,6 +217,12 @@ func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, i
 		return Quote{}, false, err
 	}
 	before := a.Subscription
+	set := in.Renewal == a.Renewal && in.Plan == a.RenewalPlan && in.Seats == a.RenewalSeats && in.SKU == a.RenewalSKU
+	if !set { // what is set already stands, whatever the limits have become
+		if _, err := t.checkRenewal(&a, &in); err != nil {
+			return Quote{}, false, err
+		}
+	}
 	a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
 	q, err := t.nextTerm(&a, before)
 	return q, true, err
@@ -206,14 +239,17 @@ func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
 	}
 	q := Quote{
 		SKUName: a.SKU.Name, Plan: a.RenewalPlan, Before: before.Ceiling, After: a.renewalSeats(), Licensed: a.Licensed,
-		Day: a.TermEnd, Term: a.Term().Next(), Renewal: a.Renewal,
+		From: before.Plan, Day: a.TermEnd, Term: a.Term().Next(), Renewal: a.Renewal, AtRenewal: a.RenewalText(),
 	}
 	if a.Renewal == RenewFlexible {
 		q.Plan, q.After = billing.Flexible, a.Ceiling
 	}
-	price, _, err := listPrice(t.DB, a.SKUID, q.Plan, a.Currency, t.day())
+	price, ok, err := listPrice(t.DB, a.SKUID, q.Plan, a.Currency, q.Day)
 	if err != nil {
 		return q, err
+	}
+	if !ok {
+		price = a.Price()
 	}
 	q.Price, q.AtOnce = price, q.Plan == billing.AnnualYearly
 	q.Invoice = "the invoice for " + q.Day.Month().String()
@@ -221,9 +257,12 @@ func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
 	if q.Plan == billing.Flexible {
 		seats = a.Licensed
 	}
-	q.Month = price.Times(seats)
-	q.Rest = q.Month.Times(billing.MonthsInYear)
+	q.Licenses, q.Month = seats, price.Times(seats)
 	q.Net = q.Month
+	if q.Plan.Annual() {
+		entry := billing.Entry{Day: q.Day, Billed: seats, Plan: q.Plan, Price: price}
+		q.Rest = billing.Change{Currency: a.Currency, Entry: entry, Term: q.Term}.Quote().WholeTerm
+	}
 	if q.AtOnce {
 		q.Price, q.Net, q.Invoice = price.Times(billing.MonthsInYear), q.Rest, "an invoice of its own, on "+q.Day.String()
 	}

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -48,6 +49,8 @@ const (
 	RequestOrdered   RequestStatus = "ordered"
 	RequestDeclined  RequestStatus = "declined"
 	RequestWithdrawn RequestStatus = "withdrawn"
+
+	RequestAnswered RequestStatus = "answered" // only to narrow lists: any but open
 )
 
 // NewRequest is a request as a customer's administrator makes it.
@@ -106,18 +109,34 @@ func (a *Account) request(t *tx, in NewRequest) (PurchaseRequest, Order) {
 	return r, o
 }
 
-func (a *Account) checkRequest(in *NewRequest) error {
+// Requestable refuses with the reason why no request for more can be made now:
+// purchase requests are not set up, the subscription is not active, one is open
+// already, or a limit is reached.
+func (a *Account) Requestable() error {
 	switch a.Reseller.Ordering {
 	case OrderingOff:
-		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " has not set up purchase requests. Nothing was sent."}
+		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " has not set up purchase requests."}
 	case OrderingLink:
-		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " takes orders on its own page: " + a.Reseller.OrderingLink + ". Nothing was sent."}
+		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " takes orders on its own page: " + a.Reseller.OrderingLink + "."}
 	}
 	if err := a.mustBeActive("Nothing can be requested"); err != nil {
 		return err
 	}
 	if a.Request != nil {
 		return refuse(Conflict, "There is an open request for %s already. Withdraw it to make another one.", a.SKU.Name)
+	}
+	if a.Ceiling >= a.Most() {
+		l := lowest(a.Limits())
+		return refuse(Conflict, "Nothing more can be requested, because %s. Ask %s %s.", l.Reason, a.Reseller.ShownName, l.Ask)
+	}
+	return nil
+}
+
+func (a *Account) checkRequest(in *NewRequest) error {
+	var refusal *Error
+	if err := a.Requestable(); errors.As(err, &refusal) {
+		refusal.Message += " Nothing was sent."
+		return refusal
 	}
 	var p problems
 	in.Note = tidyNote(in.Note)
@@ -127,9 +146,6 @@ func (a *Account) checkRequest(in *NewRequest) error {
 		low, high, what = a.Ceiling+1, a.Most(), "New purchase cap"
 	}
 	switch {
-	case high < low:
-		l := lowest(a.Limits())
-		p.add("number", "Nothing more can be requested, because %s.", l.Reason)
 	case in.Number < low:
 		p.add("number", "%s must be %s or more.", what, figure(low))
 	case in.Number > high:
@@ -172,7 +188,7 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 	if err != nil {
 		return o, err
 	}
-	if err := t.recordUnder(a, o.ID); err != nil {
+	if err := t.recordUnder(a, o); err != nil {
 		return o, err
 	}
 	return o, t.answer(a, *r, RequestOrdered, ordered, "")
@@ -251,14 +267,15 @@ func (s *Store) closeRequest(ctx context.Context, actor access.Actor, id uint, s
 // RequestRow is a purchase request in a list, with the names that the list shows.
 type RequestRow struct {
 	PurchaseRequest
-	CustomerName string
-	SKUName      string `gorm:"column:sku_name"`
-	Plan         string
-	Licensed     int64
-	Ceiling      int64
-	FirstName    string
-	LastName     string
-	PersonStatus string
+	CustomerName       string
+	SKUName            string `gorm:"column:sku_name"`
+	Plan               string
+	SubscriptionStatus SubscriptionStatus
+	Licensed           int64
+	Ceiling            int64
+	FirstName          string
+	LastName           string
+	PersonStatus       string
 }
 
 // Who names the person who asked.
@@ -273,7 +290,11 @@ func (s *Store) ListRequests(ctx context.Context, actor access.Actor, status Req
 		return Page[RequestRow]{}, err
 	}
 	q := visible(requestRows(s.db.Read(ctx)), actor, "purchase_requests.reseller_id", "purchase_requests.customer_id")
-	if status != "" {
+	switch status {
+	case "":
+	case RequestAnswered:
+		q = q.Where("purchase_requests.status <> ?", RequestOpen)
+	default:
 		q = q.Where("purchase_requests.status = ?", status)
 	}
 	if customerID != 0 {
@@ -296,8 +317,8 @@ func (s *Store) Request(ctx context.Context, actor access.Actor, id uint) (Reque
 
 func requestRows(db *gorm.DB) *gorm.DB {
 	return db.Table("purchase_requests").
-		Select("purchase_requests.*, customers.name AS customer_name, skus.name AS sku_name, subscriptions.plan, " +
-			"subscriptions.licensed, subscriptions.ceiling, users.first_name, users.last_name, users.status AS person_status").
+		Select("purchase_requests.*, customers.name AS customer_name, skus.name AS sku_name, " +
+			"subscriptions.plan, subscriptions.status AS subscription_status, subscriptions.licensed, subscriptions.ceiling, users.first_name, users.last_name, users.status AS person_status").
 		Joins("JOIN subscriptions ON subscriptions.id = purchase_requests.subscription_id").
 		Joins("JOIN customers ON customers.id = purchase_requests.customer_id").
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id").

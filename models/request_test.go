@@ -164,7 +164,7 @@ func TestWhatCannotBeRequested(t *testing.T) {
 		w.refuses(t, Invalid, "Additional licenses must be 1 or more.", ask(annual, -3, ""))
 		w.refuses(t, Invalid, "Additional licenses must be 1 or less, because", ask(annual, 2, ""))
 		w.refuses(t, Invalid, "Additional licenses must be 1 or less, because", ask(annual, 1<<62, ""))
-		w.refuses(t, Invalid, "Nothing more can be requested, because a trial is limited to 10 users.", ask(trial, 11, ""))
+		w.refuses(t, Conflict, "Nothing more can be requested, because a trial is limited to 10 users.", ask(trial, 11, ""))
 		w.refuses(t, Invalid, "Note must have at most 1,000 characters.", ask(flexible, 30, strings.Repeat("x", 1001)))
 		w.ask(t, flexible, 30)
 		w.refuses(t, Conflict, "There is an open request for Google Workspace Business Standard already. Withdraw it to make another one.", ask(flexible, 31, ""))

@@ -6,6 +6,7 @@ import (
 
 	"perseat/models/access"
 	"perseat/models/billing"
+	"perseat/models/tax"
 )
 
 // Reseller is a company that buys licenses from the provider and sells them to
@@ -33,6 +34,7 @@ type Reseller struct {
 	DefaultTimeZone string
 	SettingsVersion int64
 	SettingsBy      uint
+	BilledMonth     billing.Month // the last month that is invoiced
 	CreatedAt       time.Time
 	ChainSeq        int64
 	ChainHash       string
@@ -85,9 +87,13 @@ func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewResel
 		if err := t.free("resellers", "domain_key", r.DomainKey, "domain", sentence); err != nil {
 			return 0, err
 		}
-		r.CreatedAt = t.now
+		r.CreatedAt, r.BilledMonth = t.now, t.day().Month().Prev()
 		if err := t.Create(&r).Error; err != nil {
 			return 0, taken(err, "domain", sentence)
+		}
+		facts := VATFacts{ResellerID: r.ID, ValidFrom: t.day(), Country: r.Country, VATNumber: r.VATNumber, VAT56B: r.VAT56B}
+		if err := t.Create(&facts).Error; err != nil {
+			return 0, err
 		}
 		admin.ResellerID = &r.ID
 		if err := t.addPerson(&admin); err != nil {
@@ -113,9 +119,17 @@ func (in NewReseller) reseller() (Reseller, error) {
 	}
 	p.check(limit > 0 && limit <= billing.MaxLicenses, "contract_limit",
 		"Contract limit must be from 1 to %s.", figure(billing.MaxLicenses))
+	number := tidy(in.VATNumber)
+	if number != "" {
+		parsed, err := tax.ParseNumber(in.Country, number)
+		if err != nil {
+			p.add("vat_number", "%s", err.Error())
+		}
+		number = string(parsed)
+	}
 	return Reseller{
 		Name: name, NameKey: fold(name), Domain: shown, DomainKey: key, Address: tidyNote(in.Address),
-		Country: in.Country, VATNumber: tidy(in.VATNumber), Currency: in.Currency, ContractLimit: limit,
+		Country: in.Country, VATNumber: number, Currency: in.Currency, ContractLimit: limit,
 		Ordering: OrderingOff, ShownName: name, DefaultCountry: in.Country, SettingsVersion: 1,
 	}, p.err()
 }

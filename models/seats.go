@@ -2,8 +2,6 @@ package models
 
 import (
 	"fmt"
-
-	"perseat/models/billing"
 )
 
 // takeSeats licenses n more users of a held, active subscription. This is the
@@ -17,7 +15,7 @@ func (t *tx) takeSeats(a *Account, n int64) error {
 		return taken.Error
 	}
 	if taken.RowsAffected == 0 {
-		return t.noRoom(a, n)
+		return a.NoRoom(n)
 	}
 	a.Licensed += n
 	return nil
@@ -48,15 +46,15 @@ func (t *tx) setCeiling(a *Account, ceiling int64) error {
 		return set.Error
 	}
 	if set.RowsAffected == 0 {
-		return refuse(Conflict, "%s users are licensed, more than %s. Nothing was changed.", figure(a.Licensed), figure(ceiling))
+		return refuse(Conflict, "%s licensed, more than %s. Nothing was changed.", usersAre(a.Licensed), figure(ceiling))
 	}
 	a.Ceiling, a.EditedBy = ceiling, t.actor.UserID
 	return nil
 }
 
-// noRoom says why n more users cannot be licensed, whose limit it is and what
+// NoRoom says why n more users cannot be licensed, whose limit it is and what
 // to do next.
-func (t *tx) noRoom(a *Account, n int64) error {
+func (a *Account) NoRoom(n int64) error {
 	if a.Status == Suspended {
 		return refuse(Conflict, "%s of %s is suspended, so no user can be added. Ask %s to activate it.",
 			a.SKU.Name, a.Customer.Name, a.Reseller.ShownName)
@@ -82,8 +80,9 @@ func (t *tx) noRoom(a *Account, n int64) error {
 // nextStep is what a customer's administrator can do to get more seats.
 func (a *Account) nextStep(verb string) string {
 	switch {
-	case a.Plan == billing.Trial && a.Ceiling >= TrialCap:
-		return fmt.Sprintf("A trial is limited to %d users. Ask %s to start paid service.", TrialCap, a.Reseller.ShownName)
+	case a.Ceiling >= a.Most():
+		l := lowest(a.Limits())
+		return fmt.Sprintf("No more are possible, because %s. Ask %s %s.", l.Reason, a.Reseller.ShownName, l.Ask)
 	case a.Reseller.Ordering == OrderingOff:
 		return a.Reseller.ShownName + " has not set up purchase requests."
 	}

@@ -119,3 +119,14 @@ func (in *Settings) tidy() error {
 	p.check(in.DefaultTimeZone == "" || zoneKnown(in.DefaultTimeZone), "default_time_zone", "Choose a time zone from the list.")
 	return p.err()
 }
+
+// String says how customers ask, as pages show it.
+func (o Ordering) String() string {
+	switch o {
+	case OrderingForm:
+		return "Request form in the Admin console"
+	case OrderingLink:
+		return "Link to my own page"
+	}
+	return "Off"
+}

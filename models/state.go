@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 
 	"perseat/models/access"
 	"perseat/models/billing"
@@ -19,11 +20,8 @@ func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id 
 		if err != nil {
 			return Placed{}, err
 		}
-		if err := a.mustBeActive("It cannot be suspended"); err != nil {
+		if err := a.Refuses(SuspendAction); err != nil {
 			return Placed{}, err
-		}
-		if a.Plan == billing.Trial {
-			return Placed{}, refuse(Conflict, "%s is a trial, which cannot be suspended. Cancel it instead.", a.SKU.Name)
 		}
 		before := a.Subscription
 		a.Status, a.Suspension = Suspended, SuspendedByReseller
@@ -35,8 +33,9 @@ func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id 
 // Activation says how a suspended subscription is activated. Only one whose
 // Annual term has ended needs a plan, and only if it was set to cancel.
 type Activation struct {
-	Plan billing.Plan
-	Kept string // Quote.Kept of the review
+	Plan     billing.Plan
+	PONumber string
+	Kept     string // Quote.Kept of the review
 }
 
 // QuoteActivation says what activating a suspended subscription will cost.
@@ -44,7 +43,7 @@ func (s *Store) QuoteActivation(ctx context.Context, actor access.Actor, id uint
 	if err := require(actor, access.EditSubscriptions); err != nil {
 		return Quote{}, err
 	}
-	return s.quoting(ctx, actor, id, func(t *tx, a *Account) error { return t.planActivation(a, in) })
+	return s.quoting(ctx, actor, id, func(t *tx, a *Account) error { return t.planActivation(a, &in) })
 }
 
 // ActivateSubscription activates a suspended subscription. An Annual one whose
@@ -60,8 +59,8 @@ func (s *Store) ActivateSubscription(ctx context.Context, actor access.Actor, id
 		if err != nil {
 			return Placed{}, err
 		}
-		before := a.Subscription
-		if err := t.planActivation(a, in); err != nil {
+		in, before := in, a.Subscription
+		if err := t.planActivation(a, &in); err != nil {
 			return Placed{}, err
 		}
 		quote, err := t.keptQuote(a, before, in.Kept)
@@ -73,7 +72,9 @@ func (s *Store) ActivateSubscription(ctx context.Context, actor access.Actor, id
 				return Placed{}, err
 			}
 		}
-		o, err := t.changed(a, before, Order{Type: OrderActivated, FromSeats: before.Ceiling, ToSeats: a.Ceiling, Quote: quote.Kept()})
+		o, err := t.changed(a, before, Order{
+			Type: OrderActivated, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: in.PONumber, Quote: quote.Kept(),
+		})
 		return Placed{o.ID}, err
 	})
 }
@@ -87,37 +88,56 @@ func (s Subscription) TermEnded() bool {
 // NeedsPlan reports whether activating the subscription asks for a plan.
 func (s Subscription) NeedsPlan() bool { return s.TermEnded() && s.Renewal == RenewCancel }
 
-func (t *tx) planActivation(a *Account, in Activation) error {
-	if a.Status != Suspended {
-		return refuse(Conflict, "%s of %s is not suspended.", a.SKU.Name, a.Customer.Name)
+// planActivation checks an activation and sets the account to what it makes.
+func (t *tx) planActivation(a *Account, in *Activation) error {
+	if err := a.Refuses(ActivateAction); err != nil {
+		return err
 	}
-	if a.Plan == billing.Trial {
-		return refuse(Conflict, "The trial of %s has ended. Use Change plan to start paid service.", a.SKU.Name)
+	var p problems
+	checkPONumber(&in.PONumber, &p)
+	if err := p.err(); err != nil {
+		return err
 	}
-	ended, asks := a.TermEnded(), a.NeedsPlan()
+	ended := a.TermEnded()
+	if ended {
+		if err := t.reopen(a, in.Plan); err != nil {
+			return err
+		}
+	}
 	a.Status, a.Suspension, a.Flag = Active, "", ""
 	if !ended {
 		return nil
 	}
+	return t.mayOrder(a)
+}
+
+// reopen opens a new term today, as the subscription was set to renew. The plan
+// counts only if it was set to cancel. A limit that was lowered since does not
+// stop the number that there was.
+func (t *tx) reopen(a *Account, chosen billing.Plan) error {
 	plan, seats := a.RenewalPlan, a.renewalSeats()
 	if a.Renewal == RenewFlexible {
 		plan = billing.Flexible
 	}
-	if asks {
-		plan, seats = in.Plan, a.Ceiling
+	if a.NeedsPlan() {
+		plan, seats = chosen, a.Ceiling
 		if plan == billing.Trial || !a.SKU.Allows(plan) {
 			return invalid("plan", "Choose the plan to start with today.")
 		}
 	}
-	a.RenewalOrder = 0
+	a.RenewalOrder, a.Status = 0, Active
+	if err := t.nextEdition(a); err != nil {
+		return err
+	}
+	before := a.Ceiling
 	var p problems
-	if err := t.enterPlan(a, plan, max(seats, a.Licensed, 1), "plan", &p); err != nil {
+	if err := t.enterPlan(a, plan, max(seats, a.Licensed, 1), "seats", &p); err != nil {
 		return err
 	}
-	if err := p.err(); err != nil {
-		return err
+	if a.Ceiling <= before {
+		p = slices.DeleteFunc(p, func(f FieldError) bool { return f.Field == "seats" })
 	}
-	return t.mayOrder(a)
+	return p.err()
 }
 
 // CancelSubscription ends a Flexible or Trial subscription today: billed up to
@@ -132,11 +152,8 @@ func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id u
 		if err != nil {
 			return Placed{}, err
 		}
-		if a.Plan.Annual() && a.Status != Canceled {
-			return Placed{}, refuse(Conflict, "%s is on an Annual Plan, which cannot be canceled before the term ends. Use Renewal settings.", a.SKU.Name)
-		}
-		if a.Status == Canceled {
-			return Placed{}, refuse(Conflict, "%s of %s is canceled already.", a.SKU.Name, a.Customer.Name)
+		if err := a.Refuses(CancelAction); err != nil {
+			return Placed{}, err
 		}
 		o, err := t.cancel(a, "The subscription was canceled.", "")
 		if err != nil {

@@ -50,6 +50,17 @@ func (s *Store) Ready(ctx context.Context) error {
 	return s.db.Read(ctx).Exec("SELECT 1").Error
 }
 
+// Now is the present moment by the program's clock.
+func (s *Store) Now() time.Time { return s.now() }
+
+// Empty reports whether nobody uses the database yet: it has no reseller and no
+// person. A catalog may be there. Anybody may ask.
+func (s *Store) Empty(ctx context.Context) (bool, error) {
+	var used bool
+	err := s.db.Read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM resellers) OR EXISTS (SELECT 1 FROM users)").Scan(&used).Error
+	return err == nil && !used, err
+}
+
 // tx is one write transaction: the database, who is acting, the provider's
 // billing zone, and the one moment at which everything in it happens.
 type tx struct {
@@ -58,6 +69,8 @@ type tx struct {
 	zone  *time.Location
 	clock func() time.Time
 	now   time.Time
+
+	charges []yearlyCharge // to be invoiced at the end
 }
 
 // day is the civil day of the operation in the billing zone.
@@ -92,7 +105,10 @@ func write[T any](ctx context.Context, s *Store, actor access.Actor, operation s
 			return err
 		}
 		result = made
-		return t.keepReceipt(made)
+		if err := t.keepReceipt(made); err != nil {
+			return err
+		}
+		return t.issueCharges()
 	})
 	return result, err
 }

@@ -43,10 +43,13 @@ type world struct {
 // start is when a world begins, unless the test moves the clock.
 var start = time.Date(2026, 4, 10, 9, 0, 0, 0, time.UTC)
 
+// founded is when the world's resellers were made.
+var founded = time.Date(2022, 1, 10, 9, 0, 0, 0, time.UTC)
+
 func newWorld(t *testing.T, open func(*testing.T, func() time.Time) *Store) *world {
 	t.Helper()
 	w := &world{t: t}
-	w.at(start)
+	w.at(founded)
 	w.Store = open(t, func() time.Time { return *w.clock.Load() })
 	must(t)(w.ImportCatalog(t.Context(), access.Job(), strings.NewReader(DefaultCatalog)))
 	w.reseller = w.addReseller("Liffey Cloud", "liffey.example", "IE", "IE6388047V", "EUR", OrderingForm)
@@ -57,6 +60,7 @@ func newWorld(t *testing.T, open func(*testing.T, func() time.Time) *Store) *wor
 		FirstName: "Sam", LastName: "Ortega", Email: "support@perseat.example", Role: access.RoleSupportLead,
 	}))
 	w.support = w.staff("support@perseat.example")
+	w.at(start)
 	return w
 }
 

@@ -47,6 +47,7 @@ type Subscription struct {
 	CreatedAt    time.Time
 	StartedOn    billing.Day
 	EndedOn      billing.Day
+	ClosedMonth  billing.Month // the last month that nothing is written into any more
 }
 
 // SubscriptionStatus is the state of a subscription.
@@ -149,6 +150,7 @@ type Limit struct {
 	Seats  int64
 	Reason string // "the contract limit of 50,000 users"
 	Remedy string // what would lift it
+	Ask    string // what a customer asks the reseller for
 }
 
 // limits lists what bounds the ceiling of a subscription on a plan.
@@ -157,12 +159,14 @@ func limits(r Reseller, sku SKU, plan billing.Plan) []Limit {
 		r.ContractLimit,
 		fmt.Sprintf("%s’s contract limit is %s users", r.ShownName, figure(r.ContractLimit)),
 		"Ask the provider to raise the contract limit.",
+		"to have that limit raised",
 	}}
 	if sku.EditionLimit > 0 {
 		out = append(out, Limit{
 			sku.EditionLimit,
 			fmt.Sprintf("%s has an edition limit of %s users", sku.Name, figure(sku.EditionLimit)),
 			"Change to a larger edition.",
+			"for a larger edition",
 		})
 	}
 	if plan == billing.Trial {
@@ -170,6 +174,7 @@ func limits(r Reseller, sku SKU, plan billing.Plan) []Limit {
 			TrialCap,
 			fmt.Sprintf("a trial is limited to %d users", TrialCap),
 			"Start paid service to have more.",
+			"to start paid service",
 		})
 	}
 	return out
@@ -195,8 +200,10 @@ type Account struct {
 	Product  Product
 	Request  *PurchaseRequest // the open one, if any
 
-	opensTerm bool // the change at hand starts a term
-	order     uint // that the change at hand placed
+	editions  int64       // how many editions the product has
+	opensTerm bool        // the change at hand starts a term
+	starts    billing.Day // when the change at hand takes effect; 0 for today
+	order     uint        // that the change at hand placed
 }
 
 // Limits lists what bounds the subscription's ceiling.
@@ -205,47 +212,6 @@ func (a *Account) Limits() []Limit { return limits(a.Reseller, a.SKU, a.Plan) }
 // Most is the highest ceiling that the subscription can have now. A limit that
 // was lowered below the present ceiling blocks only raises.
 func (a *Account) Most() int64 { return lowest(a.Limits()).Seats }
-
-// Action is something that can be done with a subscription.
-type Action string
-
-// The actions, by the last part of their address.
-const (
-	EditCap        Action = "purchase-cap"
-	AddLicense     Action = "add-licenses"
-	PlanChange     Action = "change-plan"
-	EditionChange  Action = "change-edition"
-	RenewalChange  Action = "renewal"
-	StartPaid      Action = "start-paid-service"
-	SuspendAction  Action = "suspend"
-	ActivateAction Action = "activate"
-	CancelAction   Action = "cancel"
-)
-
-// Actions lists what the subscription's plan and state allow to a reseller who
-// may change subscriptions.
-func (a *Account) Actions() []Action {
-	switch {
-	case a.Status == Canceled:
-		return nil
-	case a.Status == Suspended && a.Plan == billing.Trial:
-		return []Action{PlanChange, CancelAction}
-	case a.Status == Suspended && a.Plan == billing.Flexible:
-		return []Action{ActivateAction, CancelAction}
-	case a.Status == Suspended:
-		return []Action{RenewalChange, ActivateAction}
-	case a.Plan == billing.Trial && a.NextPlan != "":
-		return []Action{EditCap, PlanChange, EditionChange, StartPaid, CancelAction}
-	case a.Plan == billing.Trial:
-		return []Action{EditCap, PlanChange, EditionChange, CancelAction}
-	case a.Plan == billing.Flexible:
-		if a.SKU.Allows(billing.AnnualMonthly) || a.SKU.Allows(billing.AnnualYearly) {
-			return []Action{EditCap, PlanChange, EditionChange, SuspendAction, CancelAction}
-		}
-		return []Action{EditCap, EditionChange, SuspendAction, CancelAction}
-	}
-	return []Action{AddLicense, RenewalChange, SuspendAction}
-}
 
 // Subscription returns one subscription with its customer: to the reseller's
 // staff and to the customer's administrators.
@@ -261,7 +227,10 @@ func (s *Store) Subscriptions(ctx context.Context, actor access.Actor, customerI
 	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
 		return nil, forbidden()
 	}
-	db := s.db.Read(ctx)
+	return accountsOf(s.db.Read(ctx), actor, customerID)
+}
+
+func accountsOf(db *gorm.DB, actor access.Actor, customerID uint) ([]Account, error) {
 	var ids []uint
 	err := visible(db.Table("subscriptions"), actor, "reseller_id", "customer_id").Where("customer_id = ?", customerID).
 		Order("CASE status WHEN 'canceled' THEN 1 ELSE 0 END, id").Pluck("id", &ids).Error
@@ -302,6 +271,9 @@ func (a *Account) loadRest(db *gorm.DB) error {
 	if err := db.Where("id = ?", a.ProductID).Take(&a.Product).Error; err != nil {
 		return err
 	}
+	if err := db.Model(&SKU{}).Where("product_id = ?", a.ProductID).Count(&a.editions).Error; err != nil {
+		return err
+	}
 	var open []PurchaseRequest
 	err := db.Where("subscription_id = ? AND status = ?", a.ID, RequestOpen).Order("id").Limit(1).Find(&open).Error
 	if len(open) > 0 {
@@ -337,7 +309,7 @@ func (t *tx) holdNext(id uint) (*Account, error) {
 	if err := a.loadRest(t.DB); err != nil {
 		return nil, err
 	}
-	t.now = later(t.now, later(a.Moment, t.clock()))
+	t.now = later(later(t.now, a.ClosedMonth.Next().First().Start(t.zone)), later(a.Moment, t.clock()))
 	return &a, t.settle(&a)
 }
 

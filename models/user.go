@@ -50,6 +50,9 @@ const (
 // that many days after the day of deletion.
 const RestoreDays = 20
 
+// RestorableUntil is the last day on which a deleted user can be restored.
+func (u User) RestorableUntil() billing.Day { return u.DeletedOn.AddDays(RestoreDays) }
+
 // Name is the user's full name.
 func (u User) Name() string { return u.FirstName + " " + u.LastName }
 
@@ -123,7 +126,7 @@ type UserRow struct {
 
 // UserFilter narrows the list of a customer's users.
 type UserFilter struct {
-	Search  string // part of a name or an address
+	Search  string // words, each a part of a name or an address
 	Role    access.Role
 	Status  UserStatus // "" lists active and suspended ones
 	SKU     string     // holders of a license of it; NoLicense for users without any
@@ -139,7 +142,11 @@ func (s *Store) ListUsers(ctx context.Context, actor access.Actor, f UserFilter,
 		return Page[UserRow]{}, err
 	}
 	db := s.db.Read(ctx)
-	q := f.narrow(visible(db.Table("users"), actor, "reseller_id", "customer_id"))
+	restorable, err := s.restorable(db)
+	if err != nil {
+		return Page[UserRow]{}, err
+	}
+	q := f.narrow(visible(db.Table("users"), actor, "reseller_id", "customer_id"), restorable)
 	by := sorting{"name_key", "id", false, textValue}
 	out, err := page(q, by, p, func(u UserRow) cursor { return cursor{u.NameKey, u.ID} })
 	if err != nil {
@@ -148,17 +155,26 @@ func (s *Store) ListUsers(ctx context.Context, actor access.Actor, f UserFilter,
 	return out, nameLicenses(db, out.Rows)
 }
 
-func (f UserFilter) narrow(q *gorm.DB) *gorm.DB {
+// restorable is the first day of deletion that can still be taken back today.
+func (s *Store) restorable(db *gorm.DB) (billing.Day, error) {
+	zone, err := billingZone(db)
+	if err != nil {
+		return 0, err
+	}
+	return billing.DayOf(s.now(), zone).AddDays(-RestoreDays), nil
+}
+
+func (f UserFilter) narrow(q *gorm.DB, restorable billing.Day) *gorm.DB {
 	switch {
 	case f.Deleted:
-		q = q.Where("status = ?", UserDeleted)
+		q = q.Where("status = ? AND deleted_on >= ?", UserDeleted, restorable)
 	case f.Status == UserActive || f.Status == UserSuspended:
 		q = q.Where("status = ?", f.Status)
 	default:
 		q = q.Where("status IN ?", []UserStatus{UserActive, UserSuspended})
 	}
-	if text := fold(tidy(f.Search)); text != "" {
-		like := "%" + escapeLike(text) + "%"
+	for _, word := range searchWords(f.Search) {
+		like := "%" + escapeLike(word) + "%"
 		q = q.Where("(name_key LIKE ? ESCAPE '!' OR email_key LIKE ? ESCAPE '!')", like, like)
 	}
 	if f.Role != "" {
@@ -212,8 +228,9 @@ func nameLicenses(db *gorm.DB, users []UserRow) error {
 // UserDetails is one user with what the user's page shows.
 type UserDetails struct {
 	User
-	Held []Account // the subscriptions of which the user holds a license
-	Free []Account // the live ones of which not
+	Held   []Account // the subscriptions of which the user holds a license
+	Free   []Account // the live ones of which not
+	Former []Account // those that a deleted user gets a license of when restored
 }
 
 // User returns one user of the actor's customer, also a recently deleted one.
@@ -223,33 +240,46 @@ func (s *Store) User(ctx context.Context, actor access.Actor, id uint) (UserDeta
 		return u, err
 	}
 	db := s.db.Read(ctx)
-	err := visible(db.Table("users"), actor, "reseller_id", "customer_id").
-		Where("id = ? AND customer_id IS NOT NULL AND status <> ?", id, UserErased).Take(&u.User).Error
-	if err != nil {
-		return u, found(err, "user")
-	}
-	var subs []struct {
-		ID   uint
-		Held bool
-	}
-	err = db.Table("subscriptions").
-		Select("subscriptions.id, EXISTS (SELECT 1 FROM licenses WHERE subscription_id = subscriptions.id AND user_id = ? AND held = ?) AS held", id, true).
-		Where("customer_id = ? AND status <> ?", *u.CustomerID, Canceled).Order("id").Scan(&subs).Error
+	restorable, err := s.restorable(db)
 	if err != nil {
 		return u, err
 	}
+	err = visible(db.Table("users"), actor, "reseller_id", "customer_id").
+		Where("id = ? AND customer_id IS NOT NULL AND status <> ?", id, UserErased).
+		Where("(status <> ? OR deleted_on >= ?)", UserDeleted, restorable).Take(&u.User).Error
+	if err != nil {
+		return u, found(err, "user")
+	}
+	return u, u.loadLicenses(db, actor)
+}
+
+// loadLicenses reads which licenses the user holds, could hold, or held.
+func (u *UserDetails) loadLicenses(db *gorm.DB, actor access.Actor) error {
+	var subs []struct {
+		ID   uint
+		Held *bool // nil without a row
+	}
+	err := db.Session(&gorm.Session{}).Table("subscriptions").
+		Select("subscriptions.id, licenses.held").
+		Joins("LEFT JOIN licenses ON licenses.subscription_id = subscriptions.id AND licenses.user_id = ?", u.ID).
+		Where("customer_id = ? AND status <> ?", *u.CustomerID, Canceled).Order("subscriptions.id").Scan(&subs).Error
+	if err != nil {
+		return err
+	}
 	for _, sub := range subs {
 		a, err := loadAccount(db, actor, sub.ID)
-		if err != nil {
-			return u, err
-		}
-		if sub.Held {
+		switch {
+		case err != nil:
+			return err
+		case sub.Held != nil && *sub.Held:
 			u.Held = append(u.Held, a)
-		} else {
+		case u.Status != UserDeleted:
 			u.Free = append(u.Free, a)
+		case sub.Held != nil:
+			u.Former = append(u.Former, a)
 		}
 	}
-	return u, nil
+	return nil
 }
 
 // Profile returns the actor's own person.

@@ -18,6 +18,7 @@ type NewUser struct {
 	Licenses       []uint      // subscriptions whose licenses are assigned by hand
 	Password       string      // empty: the user cannot sign in until one is set
 	AddAnew        bool        // make a new user although one with this address was deleted recently
+	Demo           bool        // listed on the sign-in page of a demo
 }
 
 // UsersAdded is what AddUsers made, in the order of its input.
@@ -33,6 +34,9 @@ type UsersAdded struct {
 func (s *Store) AddUsers(ctx context.Context, actor access.Actor, in []NewUser) (UsersAdded, error) {
 	var out UsersAdded
 	if err := require(actor, access.ManageUsers); err != nil {
+		return out, err
+	}
+	if err := atOnce(len(in), "user"); err != nil {
 		return out, err
 	}
 	c, err := s.Customer(ctx, actor, actor.CustomerID)
@@ -94,7 +98,7 @@ func (in NewUser) checked(c Customer, actor access.Actor) (User, error) {
 // customer's domain.
 func (in NewUser) user(domainKey, domain string, p *problems) User {
 	u := newPerson(in.FirstName, in.LastName, p)
-	u.Role = in.Role
+	u.Role, u.Demo = in.Role, in.Demo
 	if u.Role == "" {
 		u.Role = access.RoleMember
 	}
@@ -172,6 +176,10 @@ func accountIDs(accounts []*Account) []uint {
 // held customer and, if automatic, those that every user takes a license of.
 func (t *tx) holdFor(c Customer, named []uint, automatic bool) ([]*Account, error) {
 	var ids []uint
+	named = slices.Compact(slices.Sorted(slices.Values(named)))
+	if err := atOnce(len(named), "subscription"); err != nil {
+		return nil, err
+	}
 	err := t.Table("subscriptions").Joins("JOIN skus ON skus.id = subscriptions.sku_id").
 		Where("subscriptions.customer_id = ? AND subscriptions.status <> ? AND ((? AND skus.automatic) OR subscriptions.id IN ?)",
 			c.ID, Canceled, automatic, append([]uint{0}, named...)).

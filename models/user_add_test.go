@@ -204,7 +204,7 @@ func TestEveryRefusalForSeatsSaysWhoseLimitAndWhatNext(t *testing.T) {
 		small := full(billing.Trial, 3)
 		w.refuses(t, Conflict, "has used 2 of 2 users under its purchase cap for Google Workspace Business Standard. Ask Liffey Cloud to raise it.", add(flexible))
 		w.refuses(t, Conflict, "has assigned 2 of 2 purchased licenses of Google Workspace Business Standard. Ask Liffey Cloud to add licenses.", add(annual))
-		w.refuses(t, Conflict, "has used 10 of 10 users under its purchase cap for Google Workspace Business Standard. A trial is limited to 10 users. Ask Liffey Cloud to start paid service.", add(trial))
+		w.refuses(t, Conflict, "has used 10 of 10 users under its purchase cap for Google Workspace Business Standard. No more are possible, because a trial is limited to 10 users. Ask Liffey Cloud to start paid service.", add(trial))
 		w.refuses(t, Conflict, "has used 3 of 3 users under its purchase cap for Google Workspace Business Standard. Ask Liffey Cloud to raise it.", add(small))
 		w.ordering(t, OrderingOff)
 		w.refuses(t, Conflict, "Liffey Cloud has not set up purchase requests.", add(flexible))

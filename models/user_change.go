@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -78,6 +77,15 @@ func (t *tx) edited(u User, in UserInformation) (User, error) {
 	return edited, nil
 }
 
+// ManageableBy reports whether the policy lets the actor change this user at
+// all: administrators other than oneself are for super admins.
+func (u User) ManageableBy(actor access.Actor) bool {
+	if u.Role != access.RoleMember && u.ID != actor.UserID && !actor.Can(access.ManageAdmins) {
+		return false
+	}
+	return actor.Can(access.ManageUsers)
+}
+
 // holdUsers holds the actor's customer and reads users of it, which must be in
 // one of the states.
 func (t *tx) holdUsers(ids []uint, states ...UserStatus) (Customer, []User, error) {
@@ -86,6 +94,9 @@ func (t *tx) holdUsers(ids []uint, states ...UserStatus) (Customer, []User, erro
 		return c, nil, err
 	}
 	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
+	if err := atOnce(len(ids), "user"); err != nil {
+		return c, nil, err
+	}
 	var users []User
 	err = hold(t.DB).Where("customer_id = ? AND id IN ? AND status <> ?", c.ID, ids, UserErased).Order("id").Find(&users).Error
 	if err != nil {
@@ -110,11 +121,22 @@ func (t *tx) holdToChange(ids []uint, states ...UserStatus) (Customer, []User, e
 		return c, users, err
 	}
 	for _, u := range users {
-		if u.Role != access.RoleMember && u.ID != t.actor.UserID {
+		if !u.ManageableBy(t.actor) {
 			return c, nil, refuse(Forbidden, "%s is an administrator, whom only a super admin can change.", u.Name())
 		}
 	}
 	return c, users, nil
+}
+
+// MaxAtOnce is the most users or subscriptions that one operation takes.
+const MaxAtOnce = 1000
+
+// atOnce refuses more than one operation takes.
+func atOnce(n int, what string) error {
+	if n <= MaxAtOnce {
+		return nil
+	}
+	return refuse(Invalid, "Choose at most %s %ss at once. Nothing was changed.", figure(MaxAtOnce), what)
 }
 
 // keepSuperAdmin refuses what would leave a customer without an active super admin.
@@ -270,172 +292,4 @@ func keys[V any](m map[uint]V) func(func(uint) bool) {
 			}
 		}
 	}
-}
-
-// UserRestored says what came back with a restored user.
-type UserRestored struct {
-	UserID  uint
-	Skipped []string // former licenses whose subscription is canceled
-}
-
-// RestoreUser brings a deleted user back, with all former licenses, for
-// RestoreDays after the deletion. Super admins may. A subscription without room
-// refuses it and is named; a canceled one is skipped. A suspended user returns
-// suspended.
-func (s *Store) RestoreUser(ctx context.Context, actor access.Actor, id uint) (UserRestored, error) {
-	var out UserRestored
-	if err := require(actor, access.RestoreUsers); err != nil {
-		return out, err
-	}
-	return write(ctx, s, actor, "user.restored", func(t *tx) (UserRestored, error) {
-		c, users, err := t.holdToChange([]uint{id}, UserDeleted)
-		if err != nil {
-			return out, err
-		}
-		u := users[0]
-		if t.day() > u.DeletedOn.AddDays(RestoreDays) {
-			return out, notFound("user")
-		}
-		taken := u.Email + " has been given to somebody else, so this user cannot be restored."
-		if err := t.checkAddress(u.EmailKey, "email", taken); KindOf(err) == Invalid {
-			return out, refuse(Conflict, "%s", taken)
-		} else if err != nil {
-			return out, err
-		}
-		status := UserActive
-		if u.Suspended {
-			status = UserSuspended
-		}
-		err = t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
-			"status": status, "suspended": false, "deleted_on": 0, "version": u.Version + 1,
-		}).Error
-		if err != nil {
-			return out, err
-		}
-		skipped, err := t.restoreLicenses(c, u)
-		if err != nil {
-			return out, err
-		}
-		if err := t.note(onCustomer(c), "user.restored", "user", u.ID, Facts{"status": status, "skipped": len(skipped)}); err != nil {
-			return out, err
-		}
-		return UserRestored{u.ID, skipped}, t.sumUp(c.ID)
-	})
-}
-
-func (t *tx) restoreLicenses(c Customer, u User) (skipped []string, err error) {
-	var former []uint
-	err = t.Table("licenses").Where("user_id = ? AND held = ?", u.ID, false).Order("subscription_id").Pluck("subscription_id", &former).Error
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range former {
-		a, err := t.holdNext(id)
-		if err != nil {
-			return nil, err
-		}
-		if a.Status == Canceled {
-			skipped = append(skipped, a.SKU.Name)
-			err := t.Exec("DELETE FROM licenses WHERE subscription_id = ? AND user_id = ?", id, u.ID).Error
-			if err != nil {
-				return nil, err
-			}
-			continue
-		}
-		if err := t.assign(a, []uint{u.ID}); err != nil {
-			return nil, err
-		}
-	}
-	return skipped, nil
-}
-
-// AssignLicenses gives users a license of a subscription; those who hold one
-// already keep it. All get one, or nobody. The customer's administrators may;
-// the users must be active. It returns how many got one.
-func (s *Store) AssignLicenses(ctx context.Context, actor access.Actor, subscription uint, ids []uint) (int, error) {
-	return s.changeLicenses(ctx, actor, subscription, ids, true)
-}
-
-// RemoveLicenses takes a subscription's license from users, also suspended
-// ones. The customer's administrators may. It returns how many lost one.
-func (s *Store) RemoveLicenses(ctx context.Context, actor access.Actor, subscription uint, ids []uint) (int, error) {
-	return s.changeLicenses(ctx, actor, subscription, ids, false)
-}
-
-func (s *Store) changeLicenses(ctx context.Context, actor access.Actor, subscription uint, ids []uint, assign bool) (int, error) {
-	if err := require(actor, access.ManageUsers); err != nil {
-		return 0, err
-	}
-	action, states := "license.removed", []UserStatus{UserActive, UserSuspended}
-	if assign {
-		action, states = "license.assigned", []UserStatus{UserActive}
-	}
-	return write(ctx, s, actor, action, func(t *tx) (int, error) {
-		c, users, err := t.holdUsers(ids, states...)
-		if err != nil {
-			return 0, err
-		}
-		accounts, err := t.holdFor(c, []uint{subscription}, false)
-		if err != nil {
-			return 0, err
-		}
-		a := accounts[0]
-		held, err := t.heldBy(users)
-		if err != nil {
-			return 0, err
-		}
-		var concerned []uint
-		for _, u := range users {
-			if slices.Contains(held[a.ID], u.ID) != assign {
-				concerned = append(concerned, u.ID)
-			}
-		}
-		if len(concerned) == 0 {
-			return 0, nil
-		}
-		if assign {
-			err = t.assign(a, concerned)
-		} else {
-			err = t.unassign(a, concerned, false)
-		}
-		if err != nil {
-			return 0, err
-		}
-		for _, id := range concerned {
-			if err := t.note(onCustomer(c), action, "user", id, Facts{"subscription": a.ID}); err != nil {
-				return 0, err
-			}
-		}
-		return len(concerned), t.sumUp(c.ID)
-	})
-}
-
-// EraseDeletedUsers erases the names and addresses of users whose time for
-// being restored is over. Counts, orders and records stay. It is a job.
-func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
-	return write(ctx, s, access.Job(), "user.erased", func(t *tx) (int, error) {
-		var users []User
-		err := hold(t.DB).Where("status = ? AND deleted_on < ?", UserDeleted, t.day().AddDays(-RestoreDays)).
-			Order("customer_id, id").Limit(1000).Find(&users).Error
-		if err != nil {
-			return 0, err
-		}
-		for _, u := range users {
-			gone := fmt.Sprintf("deleted user %d", u.ID)
-			err := t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
-				"status": UserErased, "first_name": "", "last_name": "", "name_key": "", "email": gone, "email_key": gone,
-				"secondary_email": "", "password_hash": "",
-			}).Error
-			if err != nil {
-				return 0, err
-			}
-			if err := t.Exec("DELETE FROM licenses WHERE user_id = ? AND held = ?", u.ID, false).Error; err != nil {
-				return 0, err
-			}
-			if err := t.note(chain{"customers", *u.CustomerID, *u.ResellerID, *u.CustomerID}, "user.erased", "user", u.ID, Facts{}); err != nil {
-				return 0, err
-			}
-		}
-		return len(users), nil
-	})
 }

@@ -11,7 +11,7 @@ import (
 
 // Difference is a place where the data says two things that do not agree.
 type Difference struct {
-	Subject   string // "subscription", "customer", "request", "record"
+	Subject   string // "subscription", "customer", "request", "record", "invoice"
 	SubjectID uint
 	Text      string
 }
@@ -22,9 +22,10 @@ func (d Difference) String() string {
 
 // Verify compares what is kept for speed with the history behind it: counts
 // with licenses and the seat ledger, customers with their subscriptions,
-// purchase requests with their orders, and each record of activity with its
-// hashes. It changes nothing, and it may run beside writers: whatever is
-// compared is read by one statement. The command line may.
+// purchase requests with their orders, each record of activity with its hashes,
+// and every issued invoice with what the seat ledger gives. It changes nothing,
+// and it may run beside writers: whatever is compared is read by one statement.
+// The command line may.
 func (s *Store) Verify(ctx context.Context) ([]Difference, error) {
 	v := &verification{db: s.db.Read(ctx)}
 	err := v.run()
@@ -40,6 +41,7 @@ type verification struct {
 func (v *verification) run() error {
 	for _, check := range []func() error{
 		v.seats, v.licenses, v.ledger, v.customers, v.requests, v.entries, v.heads, v.places,
+		v.monthLines, v.yearlyLines, v.totals, v.credits, v.series,
 	} {
 		if err := check(); err != nil {
 			return err

@@ -31,6 +31,19 @@ func (c *clock) MoveTo(to time.Time) {
 	c.set(models.SharedClock{MovedTo: to, RealAt: time.Now()})
 }
 
+// meanwhile runs do, which may move the clock, and puts the clock back after it.
+func (c *clock) meanwhile(do func() error) error {
+	c.mu.RLock()
+	before := c.moved
+	c.mu.RUnlock()
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.moved = before
+	}()
+	return do()
+}
+
 func (c *clock) set(to models.SharedClock) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -21,6 +21,16 @@ type commandLine struct {
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Demo    demoCommand    `cmd:"" help:"Fill an empty database with demo data."`
 	Jobs    jobsCommand    `cmd:"" help:"Run the jobs that are due, once."`
+	Check   checkCommand   `cmd:"" help:"Ask a running program whether it answers."`
+	Bill    billCommand    `cmd:"" help:"Issue the invoices of a month that is over; any number of times."`
+
+	Invoices invoicesCommand `cmd:"" help:"List a month's invoices with their lines."`
+	Credit   creditCommand   `cmd:"" help:"Issue a credit note on an invoice."`
+	Verify   verifyCommand   `cmd:"" help:"Recompute every count, invoice and record from the history; status 1 if anything differs."`
+
+	Provider struct {
+		Set providerCommand `cmd:"" help:"Set the provider's own facts; what is not given stays."`
+	} `cmd:"" help:"Who sells, as invoices print it."`
 	Catalog struct {
 		Import catalogImport `cmd:"" help:"Add the products, editions and prices of a catalog file."`
 	} `cmd:"" help:"The catalog and the price list."`

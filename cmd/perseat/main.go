@@ -64,10 +64,11 @@ type program struct {
 	log   *slog.Logger
 	out   io.Writer
 	store *models.Store
+	fill  func(context.Context) error // fills in the demo before anything else, if not nil
 }
 
-// open opens the store, brings its schema up to date, fills in the catalog of a
-// new installation, and sets the clock.
+// open opens the store, brings its schema up to date, sets the clock, and fills
+// in the demo, if asked to, or the catalog of a new installation.
 func (p *program) open(ctx context.Context) error {
 	store, err := models.Open(ctx, p.DB, p.clock.Now, p.log)
 	if err != nil {
@@ -76,6 +77,11 @@ func (p *program) open(ctx context.Context) error {
 	p.store = store
 	if err := p.setClock(ctx); err != nil {
 		return errors.Join(err, store.Close())
+	}
+	if p.fill != nil {
+		if err := p.fill(ctx); err != nil {
+			return errors.Join(err, store.Close())
+		}
 	}
 	if err := store.ImportDefaultCatalog(ctx, access.Job()); err != nil {
 		return errors.Join(err, store.Close())

@@ -31,12 +31,10 @@ const (
 
 // Run serves until ctx ends; requests in flight are finished.
 func (s serveCommand) Run(ctx context.Context, p *program) error {
+	if s.Demo {
+		p.fill = p.fillIfEmpty
+	}
 	return p.within(ctx, func() error {
-		if s.Demo {
-			if err := p.fillIfEmpty(ctx); err != nil {
-				return err
-			}
-		}
 		handler, err := s.handler(ctx, p)
 		if err != nil {
 			return err

@@ -70,10 +70,10 @@ func Problems(err error) ui.Problems {
 	}
 	var p ui.Problems
 	for _, f := range refusal.Fields {
-		p.Add(f.Field, f.Message)
+		p = p.Add(f.Field, f.Message)
 	}
 	if len(refusal.Fields) == 0 {
-		p.Add("", refusal.Message)
+		p = p.Add("", refusal.Message)
 	}
 	return p
 }

@@ -30,6 +30,7 @@ const (
 	VisitAccounts      Permission = "open any account on somebody's behalf"
 	ManageResellers    Permission = "manage resellers and contract limits"
 	ManageCatalog      Permission = "manage the catalog"
+	CreditInvoices     Permission = "credit invoices"
 	EndVisits          Permission = "end anybody's support session"
 	RunJobs            Permission = "run jobs"
 	OrderChargedAtOnce Permission = "order what is charged at once"
@@ -61,9 +62,9 @@ var grants = map[Role][]Permission{
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts},
 	RoleSupportLead: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
-		ManageResellers, ManageCatalog, EndVisits},
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices},
 
-	RoleJob: {RunJobs},
+	RoleJob: {RunJobs, SeeInvoices},
 }
 
 // neverVisiting lists what nobody may do on somebody's behalf, whatever the level.

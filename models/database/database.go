@@ -139,13 +139,13 @@ func retryable(err error) bool {
 	return errors.As(err, &refused) && (refused.Code == "40001" || refused.Code == "40P01")
 }
 
-// Close closes both handles.
+// Close closes both handles: the writer last, because SQLite moves its journal
+// into the file when the last connection closes, and a reader cannot.
 func (db *DB) Close() error {
-	err := closePool(db.write)
 	if db.read == db.write {
-		return err
+		return closePool(db.write)
 	}
-	return errors.Join(err, closePool(db.read))
+	return errors.Join(closePool(db.read), closePool(db.write))
 }
 
 func closePool(db *gorm.DB) error {

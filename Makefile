@@ -1,0 +1,75 @@
+# Perseat's tasks. `make help` lists them.
+
+tool := go tool -modfile=.ci/tools/go.mod
+step := .ci/step
+demo := perseat-demo.db
+addr := 127.0.0.1:8080
+
+.DEFAULT_GOAL := help
+.PHONY: help run generate format test check generated formatted vet staticcheck deadcode \
+	unit journeys race race-long pictures docker clean compiler needs
+
+help: ## list these tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: compiler ## build Perseat, fill a demo and serve it on http://127.0.0.1:8080
+	go build -o bin/perseat ./cmd/perseat
+	bin/perseat serve --demo --db $(demo) --addr $(addr)
+
+generate: ## write the Go code of the templates
+	go tool templ generate
+
+format: ## lay out all Go code
+	$(tool) gofumpt -w cmd handlers models static views e2e
+
+test: needs ## run every test: SQLite, PostgreSQL and the journeys in a browser
+	@.ci/with-postgres $(MAKE) --no-print-directory unit journeys
+
+check: needs ## everything that must hold before a change is taken
+	@.ci/with-postgres $(MAKE) --no-print-directory generated formatted vet staticcheck deadcode unit journeys race
+
+race-long: needs ## the races and histories in full, with the race detector (an hour)
+	@.ci/with-postgres go test -race -count=1 -timeout=90m ./...
+
+pictures: needs ## make the README's pictures anew from the demo
+	cd e2e && go run ./pictures ../docs/pictures
+
+docker: ## build the container image
+	docker build -t perseat .
+
+clean: ## remove what was built, and the demo
+	rm -rf bin e2e/out $(demo) $(demo)-wal $(demo)-shm
+
+# The parts of check and test.
+
+generated: generate
+	@$(step) "generated code is current" .ci/silent "Commit what make generate wrote." git status --porcelain -- "*_templ.go"
+
+formatted:
+	@$(step) "layout of the code" .ci/silent "Run make format." $(tool) gofumpt -l .
+
+vet:
+	@$(step) "vet" sh -c 'go vet ./... && cd e2e && go vet ./...'
+
+staticcheck:
+	@$(step) "staticcheck" sh -c '$(tool) staticcheck ./... && cd e2e && go tool -modfile=../.ci/tools/go.mod staticcheck ./...'
+
+deadcode:
+	@$(step) "dead code" .ci/silent "Nothing calls these." $(tool) deadcode ./...
+
+unit:
+	@$(step) "tests on SQLite and PostgreSQL" go test -count=1 -timeout=15m ./...
+
+journeys:
+	@$(step) "journeys in a browser" sh -c 'cd e2e && go test -count=1 -timeout=15m ./...'
+
+race:
+	@$(step) "tests with the race detector" go test -race -short -count=1 -timeout=15m ./...
+
+compiler:
+	@command -v "$$(go env CC)" >/dev/null || { \
+		echo "Perseat embeds SQLite, which needs a C compiler. On Debian and Ubuntu:"; \
+		echo "    sudo apt-get install gcc libc6-dev"; exit 1; }
+
+needs:
+	@.ci/need compiler postgresql chromium

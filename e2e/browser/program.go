@@ -1,0 +1,165 @@
+// Package browser starts the real program and uses it as people do: in a real
+// browser, by the words on the page.
+package browser
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Start is the moment at which the demo stands when the program starts.
+const Start = "2026-11-20T09:00:00Z"
+
+// Built is the program, and a database filled with the demo.
+type Built struct {
+	binary string
+	demo   string
+}
+
+// Build builds the program and fills a demo, both in dir. The program's source
+// is expected in the folder root.
+func Build(ctx context.Context, root, dir string) (*Built, error) {
+	b := &Built{binary: filepath.Join(dir, "perseat"), demo: filepath.Join(dir, "demo.db")}
+	build := exec.CommandContext(ctx, "go", "build", "-o", b.binary, "./cmd/perseat")
+	build.Dir = root
+	if out, err := build.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	fill := exec.CommandContext(ctx, b.binary, "demo", "--db", b.demo, "--now", Start)
+	if out, err := fill.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("perseat demo: %w\n%s", err, out)
+	}
+	return b, nil
+}
+
+// Program is the running program, on a database of its own.
+type Program struct {
+	URL string
+
+	command *exec.Cmd
+	ended   chan struct{}
+	mu      sync.Mutex
+	log     bytes.Buffer
+}
+
+// Serve starts the program on a copy of the demo in dir.
+func (b *Built) Serve(ctx context.Context, dir string) (*Program, error) {
+	db := filepath.Join(dir, "perseat.db")
+	if err := copyDatabase(b.demo, db); err != nil {
+		return nil, err
+	}
+	p := &Program{ended: make(chan struct{})}
+	p.command = exec.CommandContext(ctx, b.binary, "serve", "--demo", "--db", db, "--now", Start, "--addr", "127.0.0.1:0")
+	p.command.Cancel = func() error { return p.command.Process.Signal(os.Interrupt) }
+	p.command.WaitDelay = 30 * time.Second
+	dieWithParent(p.command)
+	lines, err := p.command.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.command.Start(); err != nil {
+		return nil, err
+	}
+	listening := make(chan string, 1)
+	go p.read(lines, listening)
+	select {
+	case p.URL = <-listening:
+		return p, nil
+	case <-p.ended:
+		return nil, fmt.Errorf("the program ended at once:\n%s", p.Log())
+	case <-time.After(time.Minute):
+		_ = p.command.Process.Kill()
+		return nil, fmt.Errorf("the program does not listen:\n%s", p.Log())
+	}
+}
+
+// read keeps the program's log, and tells the address that it listens on.
+func (p *Program) read(log io.Reader, listening chan<- string) {
+	defer close(p.ended)
+	lines := bufio.NewScanner(log)
+	for lines.Scan() {
+		p.mu.Lock()
+		p.log.Write(append(lines.Bytes(), '\n'))
+		p.mu.Unlock()
+		var entry struct{ Msg, Addr string }
+		if json.Unmarshal(lines.Bytes(), &entry) == nil && entry.Msg == "listening" {
+			listening <- entry.Addr
+		}
+	}
+}
+
+// Log is what the program has logged so far.
+func (p *Program) Log() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.log.String()
+}
+
+// Faults lists the faults that the program has logged.
+func (p *Program) Faults() []string {
+	var faults []string
+	for line := range strings.Lines(p.Log()) {
+		var entry struct{ Level string }
+		if json.Unmarshal([]byte(line), &entry) != nil || entry.Level == "ERROR" {
+			faults = append(faults, line)
+		}
+	}
+	return faults
+}
+
+// Stop ends the program as an operator would, and reports if it did not end well.
+func (p *Program) Stop() error {
+	if err := p.command.Process.Signal(os.Interrupt); err != nil {
+		return err
+	}
+	<-p.ended
+	return p.command.Wait()
+}
+
+// MoveClock moves the program's clock and runs what has become due.
+func (p *Program) MoveClock(ctx context.Context, to string) error {
+	body := strings.NewReader(`{"now": "` + to + `"}`)
+	move, err := http.NewRequestWithContext(ctx, http.MethodPut, p.URL+"/test/clock", body)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(move)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(answer.Body)
+		return fmt.Errorf("the clock was not moved: %s", text)
+	}
+	return nil
+}
+
+// copyDatabase copies a database that no program has open, with what SQLite
+// keeps beside it.
+func copyDatabase(from, to string) error {
+	for _, part := range []string{"", "-wal"} {
+		text, err := os.ReadFile(from + part)
+		if part != "" && os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(to+part, text, 0o600); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,316 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"perseat/handlers/web"
+	"perseat/models"
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+var update = flag.Bool("update", false, "accept what the tests see as golden files")
+
+// town is a database with two resellers, their customers and a person of every
+// role, each signed in. Tests work on copies of its file.
+type town struct {
+	file    string
+	cookies map[string]*http.Cookie // by role
+	mine    ids                     // of the reseller and the customer that the people belong to
+	near    ids                     // of another customer of the same reseller
+	far     ids                     // of another reseller's customer
+}
+
+// ids are the ids that addresses name.
+type ids struct{ reseller, customer, subscription, request, order, user uint }
+
+func (i ids) params() map[string]uint {
+	return map[string]uint{
+		":reseller": i.reseller, ":customer": i.customer, ":subscription": i.subscription,
+		":request": i.request, ":order": i.order, ":user": i.user,
+	}
+}
+
+var noon = time.Date(2026, 4, 10, 12, 0, 0, 0, time.UTC)
+
+const testPassword = "correct horse battery"
+
+// rolesOfTest are the columns of the access matrix; nobody is not signed in.
+var rolesOfTest = append([]string{"nobody"}, names(access.Roles)...)
+
+func names(roles []access.Role) []string {
+	out := make([]string, len(roles))
+	for i, r := range roles {
+		out[i] = string(r)
+	}
+	return out
+}
+
+func newTown(t *testing.T) *town {
+	t.Helper()
+	w := &town{file: filepath.Join(t.TempDir(), "town.db"), cookies: map[string]*http.Cookie{}}
+	s := openStore(t, w.file)
+	ctx := t.Context()
+	check(t, s.ImportDefaultCatalog(ctx, access.Job()))
+	w.addCompanies(t, s)
+	for _, role := range []access.Role{access.RoleSupportAgent, access.RoleSupportLead} {
+		_, err := s.AddSupport(ctx, access.Job(), models.NewStaff{
+			FirstName: "Sam", LastName: "Ortega", Email: string(role) + "@perseat.example", Role: role, Password: testPassword,
+		})
+		check(t, err)
+	}
+	server := serverOn(t, s)
+	for _, role := range access.Roles {
+		domain := "near.example"
+		switch {
+		case role.Support():
+			domain = "perseat.example"
+		case role.Customer():
+			domain = "mine.example"
+		}
+		w.cookies[string(role)] = signIn(t, server, string(role)+"@"+domain)
+	}
+	check(t, s.Close())
+	return w
+}
+
+// addCompanies makes the resellers, the customers and their people.
+func (w *town) addCompanies(t *testing.T, s *models.Store) {
+	near := addReseller(t, s, "near.example")
+	for _, role := range []access.Role{access.RoleResellerSales, access.RoleResellerBilling, access.RoleResellerViewer} {
+		_, err := s.AddStaff(t.Context(), near, models.NewStaff{
+			FirstName: "Niamh", LastName: "Doyle", Email: string(role) + "@near.example", Role: role, Password: testPassword,
+		})
+		check(t, err)
+	}
+	w.mine = addCustomer(t, s, near, "mine.example")
+	w.near = addCustomer(t, s, near, "other.example")
+	w.far = addCustomer(t, s, addReseller(t, s, "far.example"), "away.example")
+}
+
+// addReseller makes a reseller whose customers ask by the form; it returns its admin.
+func addReseller(t *testing.T, s *models.Store, domain string) access.Actor {
+	ctx := t.Context()
+	id, err := s.AddReseller(ctx, access.Job(), models.NewReseller{
+		Name: "Reseller of " + domain, Domain: domain, Country: "IE", VATNumber: "IE6388047V", Currency: "EUR",
+		Admin: models.NewStaff{FirstName: "Niamh", LastName: "Doyle", Email: "reseller_admin@" + domain, Password: testPassword},
+	})
+	check(t, err)
+	admin := access.Actor{UserID: userID(t, s, "reseller_admin@"+domain), Role: access.RoleResellerAdmin, ResellerID: id}
+	settings, err := s.Settings(ctx, admin)
+	check(t, err)
+	settings.Ordering = models.OrderingForm
+	_, err = s.EditSettings(ctx, admin, settings)
+	check(t, err)
+	return admin
+}
+
+// userID signs a person in and asks who that is.
+func userID(t *testing.T, s *models.Store, email string) uint {
+	secret, err := s.SignIn(t.Context(), email, testPassword, access.Request{}, "test")
+	check(t, err)
+	p, err := s.PersonOf(t.Context(), secret)
+	check(t, err)
+	return p.UserID
+}
+
+// addCustomer makes a customer with an Annual subscription, an open request and
+// one more user of each role.
+func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain string) ids {
+	ctx := t.Context()
+	in := models.NewCustomer{
+		CustomerInformation: models.CustomerInformation{Name: "Customer of " + domain, Country: "IE", TimeZone: "Europe/Dublin"},
+		Domain:              domain,
+		Admin:               models.NewUser{FirstName: "Aoife", LastName: "Byrne", Address: "super_admin", Password: testPassword},
+		Subscription:        models.NewSubscription{SKU: "1010020028", Plan: billing.AnnualMonthly, Seats: 10},
+	}
+	quote, err := s.QuoteSubscription(ctx, reseller, 0, in.Subscription)
+	check(t, err)
+	in.Subscription.Kept = quote.Kept()
+	made, err := s.AddCustomer(ctx, reseller, in)
+	check(t, err)
+	admin := access.Actor{UserID: made.AdminID, Role: access.RoleSuperAdmin, ResellerID: reseller.ResellerID, CustomerID: made.CustomerID}
+	users, err := s.AddUsers(ctx, admin, []models.NewUser{
+		{FirstName: "Una", LastName: "Manager", Address: "user_manager", Role: access.RoleUserManager, Password: testPassword},
+		{FirstName: "Mo", LastName: "Member", Address: "member", Password: testPassword},
+		{FirstName: "Ute", LastName: "Übel", Address: "ute"},
+	})
+	check(t, err)
+	request, err := s.RequestPurchase(ctx, admin, models.NewRequest{SubscriptionID: made.SubscriptionID, Number: 2})
+	check(t, err)
+	row, err := s.Request(ctx, admin, request)
+	check(t, err)
+	return ids{reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2]}
+}
+
+func openStore(t *testing.T, file string) *models.Store {
+	t.Helper()
+	s, err := models.Open(context.Background(), file, func() time.Time { return noon }, nil)
+	check(t, err)
+	return s
+}
+
+// copyOf opens a copy of the town that a test may change.
+func (w *town) copyOf(t *testing.T) http.Handler {
+	t.Helper()
+	data, err := os.ReadFile(w.file)
+	check(t, err)
+	file := filepath.Join(t.TempDir(), "copy.db")
+	check(t, os.WriteFile(file, data, 0o600))
+	s := openStore(t, file)
+	t.Cleanup(func() { check(t, s.Close()) })
+	return serverOn(t, s)
+}
+
+func serverOn(t *testing.T, s *models.Store) *echo.Echo {
+	t.Helper()
+	keys, err := s.SessionKeys(context.Background())
+	check(t, err)
+	return Router(web.New(s, slog.New(slog.DiscardHandler), keys, web.Options{Version: "test", Elapsed: func() time.Duration { return 0 }}))
+}
+
+func signIn(t *testing.T, server http.Handler, email string) *http.Cookie {
+	t.Helper()
+	w := send(server, http.MethodPost, "/sign-in", url.Values{"email": {email}, "password": {testPassword}}, nil)
+	for _, cookie := range w.Result().Cookies() {
+		if cookie.Name == "perseat" {
+			return cookie
+		}
+	}
+	t.Fatalf("%s cannot sign in: %d", email, w.Code)
+	return nil
+}
+
+func send(server http.Handler, method, address string, form url.Values, cookie *http.Cookie) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if cookie != nil {
+		r.AddCookie(cookie)
+	}
+	w := httptest.NewRecorder()
+	server.ServeHTTP(w, r)
+	return w
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// filled is a form with something readable in every field that a form here has.
+func filled() url.Values {
+	return url.Values{
+		"cap": {"20"}, "was": {"10"}, "additional": {"1"}, "seats": {"12"}, "number": {"3"}, "source": {"phone"},
+		"plan": {"ANNUAL_YEARLY_PAY"}, "sku": {"1010020025"}, "renewal": {"same"}, "reason": {"Not now"}, "amount": {"1.00"},
+		"first_name": {"Anna"}, "last_name": {"Berg"}, "email": {"anna"}, "name": {"Harbor"}, "country": {"IE"},
+		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"},
+	}
+}
+
+// TestAccess tries every route with every role: with the ids of the own account,
+// of another customer, and of another reseller's customer.
+func TestAccess(t *testing.T) {
+	w := newTown(t)
+	b := &borrowed{town: w}
+	var out bytes.Buffer
+	for _, route := range routesOf(t, w) {
+		fmt.Fprintf(&out, "%-4s %s\n", route.Method, route.Path)
+		targets := []struct {
+			name string
+			ids
+		}{{"own", w.mine}}
+		if strings.Contains(route.Path, ":") {
+			targets = append(targets, struct {
+				name string
+				ids
+			}{"other customer", w.near}, struct {
+				name string
+				ids
+			}{"other reseller", w.far})
+		}
+		for _, target := range targets {
+			fmt.Fprintf(&out, "     %-15s", target.name)
+			for _, role := range rolesOfTest {
+				fmt.Fprintf(&out, " %s=%d", role, b.try(t, route, target.ids, role))
+			}
+			fmt.Fprintln(&out)
+		}
+	}
+	golden(t, "access.golden", out.Bytes())
+}
+
+func routesOf(t *testing.T, w *town) []*echo.Route {
+	t.Helper()
+	s := openStore(t, w.file)
+	defer func() { check(t, s.Close()) }()
+	all := serverOn(t, s).Routes()
+	all = slices.DeleteFunc(all, func(r *echo.Route) bool {
+		return r.Method == echo.RouteNotFound || strings.HasPrefix(r.Path, "/assets")
+	})
+	slices.SortFunc(all, func(a, b *echo.Route) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	return all
+}
+
+// borrowed is a copy of the town that is given back when a request changed it.
+type borrowed struct {
+	*town
+	server http.Handler
+}
+
+func (b *borrowed) try(t *testing.T, route *echo.Route, on ids, role string) int {
+	if b.server == nil {
+		b.server = b.copyOf(t)
+	}
+	address := route.Path
+	for name, id := range on.params() {
+		address = strings.ReplaceAll(address, name, fmt.Sprint(id))
+	}
+	answer := send(b.server, route.Method, address, filled(), b.cookies[role])
+	if answer.Code >= 500 {
+		t.Errorf("%s %s as %s answers %d", route.Method, address, role, answer.Code)
+	}
+	if route.Method == http.MethodPost && answer.Code < 400 && role != "nobody" {
+		b.server = nil
+	}
+	return answer.Code
+}
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		check(t, os.MkdirAll("testdata", 0o755))
+		check(t, os.WriteFile(file, got, 0o644))
+		return
+	}
+	want, err := os.ReadFile(file)
+	check(t, err)
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s differs; run the test with -update and read the difference", file)
+		for i, line := range strings.Split(string(got), "\n") {
+			old := strings.Split(string(want), "\n")
+			if i >= len(old) || old[i] != line {
+				t.Errorf("line %d:\n got %s", i+1, line)
+			}
+		}
+	}
+}

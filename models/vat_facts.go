@@ -1,0 +1,126 @@
+package models
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+	"perseat/models/tax"
+)
+
+// VATFacts are what decides a reseller's VAT, from a day on.
+type VATFacts struct {
+	ResellerID uint
+	ValidFrom  billing.Day
+	Country    string
+	VATNumber  string `gorm:"column:vat_number"`
+	VAT56B     string `gorm:"column:vat56b"`
+}
+
+// TableName names the table of VAT facts.
+func (VATFacts) TableName() string { return "vat_facts" }
+
+func (f VATFacts) buyer() tax.Buyer {
+	return tax.Buyer{Country: f.Country, Number: f.VATNumber, VAT56B: f.VAT56B}
+}
+
+// vatFactsOn returns the facts that are valid on a day: the latest from that day
+// or before, else the first there are.
+func vatFactsOn(db *gorm.DB, reseller uint, day billing.Day) (VATFacts, error) {
+	var f VATFacts
+	err := db.Session(&gorm.Session{}).Where("reseller_id = ?", reseller).
+		Order(gorm.Expr("CASE WHEN valid_from <= ? THEN 0 ELSE 1 END, CASE WHEN valid_from <= ? THEN -valid_from ELSE valid_from END", day, day)).
+		Take(&f).Error
+	return f, err
+}
+
+// VATPage is which VAT applies to a reseller today, and why.
+type VATPage struct {
+	Provider  Provider
+	Facts     VATFacts
+	Treatment tax.Treatment
+	Day       billing.Day
+	Coming    []VATFacts // valid from a later day
+}
+
+// VAT returns which VAT applies to the actor's reseller today. All its staff may see it.
+func (s *Store) VAT(ctx context.Context, actor access.Actor) (VATPage, error) {
+	var out VATPage
+	if err := require(actor, access.SeePrices); err != nil {
+		return out, err
+	}
+	t, err := s.reading(ctx, actor)
+	if err != nil {
+		return out, err
+	}
+	out.Day = t.day()
+	if err := t.DB.Order("id").Take(&out.Provider).Error; err != nil {
+		return out, err
+	}
+	if out.Facts, err = vatFactsOn(t.DB, actor.ResellerID, out.Day); err != nil {
+		return out, found(err, "reseller")
+	}
+	out.Treatment = tax.Treat(out.Provider.seller(), out.Facts.buyer(), out.Day)
+	return out, t.DB.Where("reseller_id = ? AND valid_from > ?", actor.ResellerID, out.Day).Order("valid_from").Find(&out.Coming).Error
+}
+
+// EditVATFacts changes what decides a reseller's VAT, at the earliest from
+// today. A support lead may. A VAT number that is required can be replaced, not
+// removed.
+func (s *Store) EditVATFacts(ctx context.Context, actor access.Actor, in VATFacts) error {
+	if err := require(actor, access.ManageResellers); err != nil {
+		return err
+	}
+	_, err := write(ctx, s, actor, "reseller.vat_edited", func(t *tx) (struct{}, error) {
+		var r Reseller
+		if err := hold(t.DB).Where("id = ?", in.ResellerID).Take(&r).Error; err != nil {
+			return struct{}{}, found(err, "reseller")
+		}
+		before, err := vatFactsOn(t.DB, r.ID, t.day())
+		if err != nil {
+			return struct{}{}, err
+		}
+		facts := in
+		if err := t.checkVATFacts(&facts, before); err != nil {
+			return struct{}{}, err
+		}
+		if err := t.upsert([]VATFacts{facts}, "reseller_id", "valid_from"); err != nil {
+			return struct{}{}, err
+		}
+		if facts.ValidFrom == t.day() {
+			err := t.Model(&r).Updates(map[string]any{"country": facts.Country, "vat_number": facts.VATNumber, "vat56b": facts.VAT56B}).Error
+			if err != nil {
+				return struct{}{}, err
+			}
+		}
+		return struct{}{}, t.note(onReseller(r.ID), "reseller.vat_edited", "reseller", r.ID, Facts{
+			"country": change(before.Country, facts.Country), "vat_number": change(before.VATNumber, facts.VATNumber),
+			"vat56b": change(before.VAT56B, facts.VAT56B), "from": facts.ValidFrom.ISO(),
+		})
+	})
+	return err
+}
+
+func (t *tx) checkVATFacts(f *VATFacts, before VATFacts) error {
+	var p problems
+	p.check(f.ValidFrom >= t.day(), "valid_from", "VAT facts can change from today on, %s, at the earliest.", t.day())
+	p.check(countryKnown(f.Country), "country", "Choose a country from the list.")
+	f.VAT56B = tidy(f.VAT56B)
+	if f.VATNumber = tidy(f.VATNumber); f.VATNumber != "" {
+		number, err := tax.ParseNumber(f.Country, f.VATNumber)
+		if err != nil {
+			p.add("vat_number", "%s", err.Error())
+		}
+		f.VATNumber = string(number)
+	}
+	var provider Provider
+	if err := t.DB.Order("id").Take(&provider).Error; err != nil {
+		return err
+	}
+	missing := tax.Treat(provider.seller(), f.buyer(), f.ValidFrom).Kind == tax.NumberMissing
+	p.check(!missing || before.VATNumber == "", "vat_number",
+		"A VAT number is required in %s. It can be replaced, not removed.", CountryName(f.Country))
+	return p.err()
+}

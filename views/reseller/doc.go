@@ -1,0 +1,2 @@
+// Package reseller draws the pages of the Reseller console.
+package reseller

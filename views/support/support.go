@@ -1,0 +1,93 @@
+// Package support draws the Support desk.
+package support
+
+import (
+	"time"
+
+	"perseat/views/ui"
+)
+
+// FindPage is the search over every account.
+type FindPage struct {
+	Query     string
+	Resellers []Hit
+	Customers []Hit
+	Users     []Hit
+	Orders    []Hit
+	Limit     int // the most that is shown of each kind
+}
+
+// Hit is one thing that was found.
+type Hit struct {
+	Href   string
+	Name   string
+	Sub    string // domain, address
+	Of     string // whose it is
+	Status string
+}
+
+func (p FindPage) none() bool {
+	return len(p.Resellers)+len(p.Customers)+len(p.Users)+len(p.Orders) == 0
+}
+
+// more says that a kind may have more than is shown.
+func (p FindPage) more(hits []Hit) string {
+	if len(hits) < p.Limit {
+		return ""
+	}
+	return "The first " + ui.Number(p.Limit) + ". Search for more letters to narrow it."
+}
+
+// ResellerPage is a reseller as support sees it.
+type ResellerPage struct {
+	Domain        string
+	Country       string
+	VATNumber     string
+	Currency      string
+	ContractLimit int
+	Ordering      string // how its customers ask for more
+	Customers     string // how many
+	Since         time.Time
+	Zone          string
+	Staff         []Person
+}
+
+// Person is one of an account's people.
+type Person struct{ Name, Email, Role, Status string }
+
+// CustomerPage is a customer as support sees it.
+type CustomerPage struct {
+	Domain        string
+	Status        string
+	Reseller      string
+	ResellerHref  string
+	Country       string
+	TimeZone      string
+	Since         time.Time
+	Zone          string
+	Admins        []Person
+	Subscriptions []Subscription
+	Orders        []Hit
+}
+
+// Subscription is one subscription in short.
+type Subscription struct {
+	Name, Plan, Status, Renews string
+	Seats                      ui.Seats
+}
+
+// OrderPage is an order as support sees it.
+type OrderPage struct {
+	Status       string
+	Customer     string
+	CustomerHref string
+	Who          string
+	At           time.Time
+	Zone         string
+	Type         string
+	Product      string
+	Plan         string
+	Quantity     string
+	Reason       string
+	Detail       string
+}
