@@ -32,7 +32,8 @@ type T interface {
 // Launch starts a browser without a window. Call stop to close it.
 func Launch(ctx context.Context) (browser context.Context, stop func(), err error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.WindowSize(1280, 900),
-		chromedp.Flag("lang", "en-US"))
+		chromedp.Flag("lang", "en-US"),
+		chromedp.Flag("force-prefers-reduced-motion", true)) // a click during a transition is lost
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		options = append(options, chromedp.ExecPath(path))
 	}
@@ -144,11 +145,18 @@ func (p *Page) Open(words, label string) {
 	p.do("open “"+label+"”"+nearTo(words), chromedp.Click(at))
 }
 
-// Expand clicks the + before the words given.
+// Expand clicks the + before the words given, unless what it shows is shown.
 func (p *Page) Expand(words string) {
 	p.t.Helper()
 	at := path("expandable(%s)", words)
 	p.find("expand “"+words+"”", at)
+	open, err := run(p, chromedp.Evaluate[bool]("("+string(at)+").parentElement.open"))
+	if err != nil {
+		p.fail("expand “%s”: %v", words, err)
+	}
+	if open {
+		return
+	}
 	p.do("expand “"+words+"”", chromedp.Click(at))
 }
 
@@ -201,7 +209,8 @@ func (p *Page) Value(label string) string {
 	return value
 }
 
-// Text is all that the page says, its white space made single.
+// Text is all that the page says, its white space made single and its quotation
+// marks straight.
 func (p *Page) Text() string {
 	p.t.Helper()
 	text, err := run(p, chromedp.Evaluate[string]("(() => {"+find+"return said(document.body)})()"))
@@ -221,6 +230,12 @@ func (p *Page) Row(words string) string {
 		p.fail("read the row of “%s”: %v", words, err)
 	}
 	return text
+}
+
+// Count is how often the page says a text.
+func (p *Page) Count(text string) int {
+	p.t.Helper()
+	return strings.Count(p.Text(), straight(text))
 }
 
 // Sees requires that the page says each of the texts.

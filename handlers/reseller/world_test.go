@@ -33,7 +33,8 @@ type world struct {
 	site  *httptest.Server
 	now   atomic.Pointer[time.Time]
 	admin access.Actor // the admin of Liffey Cloud
-	names int
+	names int          // of users
+	firms int
 }
 
 const password = "correct horse"
@@ -117,8 +118,8 @@ type company struct {
 // customer makes a customer whose administrator holds one license.
 func (w *world) customer(who access.Actor, plan billing.Plan, seats int64) company {
 	w.t.Helper()
-	w.names++
-	name, domain := fmt.Sprintf("Harbor Foods %d", w.names), fmt.Sprintf("harbor%d.example", w.names)
+	w.firms++
+	name, domain := fmt.Sprintf("Harbor Foods %d", w.firms), fmt.Sprintf("harbor%d.example", w.firms)
 	in := models.NewCustomer{
 		CustomerInformation: models.CustomerInformation{Name: name, Country: "IE", TimeZone: "Europe/Dublin"},
 		Domain:              domain,
@@ -225,7 +226,7 @@ func (a answer) says(texts ...string) answer {
 func (a answer) never(texts ...string) answer {
 	a.t.Helper()
 	for _, text := range texts {
-		if strings.Contains(plain(a.text), text) || strings.Contains(a.text, text) {
+		if !strings.Contains(text, "<") && strings.Contains(plain(a.text), text) || strings.Contains(a.text, text) {
 			a.t.Errorf("says %q", text)
 		}
 	}
@@ -233,10 +234,9 @@ func (a answer) never(texts ...string) answer {
 }
 
 func (a answer) main() string {
-	if _, rest, ok := strings.Cut(a.text, "<main"); ok {
-		return plain(rest)
-	}
-	return a.text
+	_, rest, _ := strings.Cut(a.text, "<main")
+	rest, _, _ = strings.Cut(plain(rest), "Africa/Cairo") // the lists to choose from say nothing
+	return rest[:min(len(rest), 1500)]
 }
 
 var (

@@ -321,7 +321,7 @@ func renewalsTable(p RenewalsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = nextTerm(r).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = nextTermCost(r).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -383,7 +383,7 @@ func renewalsTable(p RenewalsPage) templ.Component {
 	})
 }
 
-func nextTerm(r RenewalRow) templ.Component {
+func nextTermCost(r RenewalRow) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -594,7 +594,7 @@ func ReviewRenewals(f layout.Frame, p ReviewRenewalsPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = nextTerm(r).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = nextTermCost(r).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
