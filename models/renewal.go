@@ -54,14 +54,8 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 		}
 		a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
 		a.RenewalOrder, a.EditedBy, a.PONumber = 0, actor.UserID, in.PONumber
-		o := Order{Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(), PONumber: in.PONumber, Detail: a.RenewalText()}
-		if in.SKU != "" {
-			o.Detail += ", as " + edition.Name
-		}
-		if a.renewalChanges() {
-			o.Status = OrderScheduled
-		}
-		if o, err = t.place(a, o); err != nil {
+		o, err := t.place(a, a.renewalOrder(in, edition))
+		if err != nil {
 			return Placed{}, err
 		}
 		if o.Status == OrderScheduled {
@@ -79,6 +73,18 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 		}
 		return Placed{o.ID}, t.sumUp(a.CustomerID)
 	})
+}
+
+// renewalOrder is the order that sets the renewal as it now stands.
+func (a *Account) renewalOrder(in RenewalOrder, edition SKU) Order {
+	o := Order{Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(), PONumber: in.PONumber, Detail: a.RenewalText()}
+	if in.SKU != "" {
+		o.Detail += ", as " + edition.Name
+	}
+	if a.renewalChanges() {
+		o.Status = OrderScheduled
+	}
+	return o
 }
 
 // renewalChanges reports whether the renewal will be anything else than one
