@@ -52,6 +52,10 @@ func (c crawl) visit(t *testing.T, address, from string) {
 	}
 	c.seen[u.String()] = true
 	answer := send(c.server, http.MethodGet, u.String(), nil, c.cookie)
+	if to := answer.Header().Get("Location"); answer.Code == http.StatusSeeOther && to != "" {
+		c.visit(t, to, u.Path)
+		return
+	}
 	if answer.Code != http.StatusOK {
 		t.Errorf("%s, linked from %s, answers %d", u, from, answer.Code)
 		return

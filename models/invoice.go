@@ -122,7 +122,11 @@ func (l InvoiceLine) Price() billing.Money { return billing.NewMoney(l.PriceMino
 // Explanation is the line's sum for people: "100 licenses x 30 of 30 days".
 func (l InvoiceLine) Explanation() string {
 	if l.OrderID != 0 && len(l.Segments) == 1 {
-		return fmt.Sprintf("%s licenses x %d of %d days", figure(l.Segments[0].Licenses), l.Segments[0].Days, l.PeriodDays)
+		s, noun := l.Segments[0], "licenses"
+		if s.Licenses == 1 {
+			noun = "license"
+		}
+		return fmt.Sprintf("%d %s x %d of %d days", s.Licenses, noun, s.Days, l.PeriodDays)
 	}
 	return billing.Line{Segments: l.Segments}.String()
 }
@@ -148,6 +152,15 @@ type InvoiceDetails struct {
 	Lines    []InvoiceLine
 	Notes    []Invoice // credit notes that name it
 	Credited *Invoice  // of a credit note: the invoice that it names
+}
+
+// Left is what of the invoice is not credited yet, without VAT. Of a credit note
+// it is nothing.
+func (d InvoiceDetails) Left() billing.Money {
+	if d.Kind == InvoiceCredit {
+		return billing.NewMoney(0, d.Currency)
+	}
+	return leftOf(d.Invoice, d.Notes).net
 }
 
 // InvoiceFilter narrows the list of invoices.
