@@ -1,173 +1,244 @@
 package models
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
 	"perseat/models/billing"
 )
 
-// histories is how many random histories the properties are tried on, and
-// changes how long each is.
-const (
-	histories = 20
-	changes   = 40
-)
-
-// life is the random history of one subscription.
-type life struct {
+// history is a random life of two customers: whatever can be done with seats,
+// in any order, at any time, allowed or not.
+type history struct {
 	*world
-	*rand.Rand
-	c     company
-	users []uint
-	now   time.Time
+	t         *testing.T
+	random    *rand.Rand
+	customers []company
+	now       time.Time
+	log       []string
+	ledger    map[string]string // entries as they were first seen
+	records   map[string]string
 }
 
-// TestWhatIsQuotedIsWhatIsInvoiced lives through random histories. Whatever is
-// done, what the month's lines change by is, to the cent, what was quoted and
-// what the order says; what is charged at once is the seats' share of the term;
-// and the counts agree everywhere.
-func TestWhatIsQuotedIsWhatIsInvoiced(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		n := histories
-		if os.Getenv("TEST_POSTGRES") != "" {
-			n = 4
-		}
-		done := map[OrderType]int{}
-		for seed := range n {
-			l := &life{world: w, Rand: rand.New(rand.NewPCG(uint64(seed), 3))}
-			l.now = start.AddDate(4*seed, 0, l.IntN(40)).Add(time.Duration(l.IntN(1440)) * time.Minute)
-			l.live()
-			for _, o := range l.ordersOf(l.c.id) {
-				done[o.Type]++
-			}
-			if t.Failed() {
-				t.Fatalf("history %d", seed)
-			}
-		}
-		for _, kind := range OrderTypes {
-			if done[kind] == 0 && n == histories {
-				t.Errorf("no history has an order of the type %s", kind)
-			}
-		}
-	})
-}
-
-func (l *life) live() {
-	plans := []billing.Plan{billing.Flexible, billing.AnnualMonthly, billing.AnnualYearly, billing.Trial}
-	l.at(l.now)
-	l.c = l.customer(plans[l.IntN(4)], 3+l.Int64N(7))
-	for range changes {
-		l.now = l.now.Add(time.Duration(l.IntN(20*24*60)) * time.Minute)
-		if l.IntN(8) == 0 {
-			l.now = l.now.AddDate(0, 11, 0)
-		}
-		l.at(l.now)
-		l.due()
-		l.act()
-		l.agree()
-		if l.t.Failed() {
-			return
-		}
+// steps of a history: HISTORY_STEPS, or a few.
+func steps(t *testing.T) int {
+	t.Helper()
+	text := os.Getenv("HISTORY_STEPS")
+	if text == "" {
+		return 150
 	}
-}
-
-// due does what has become due and checks what it charged.
-func (l *life) due() {
-	l.t.Helper()
-	known := len(l.orders(l.c.sub))
-	l.runDue()
-	for _, o := range l.orders(l.c.sub)[known:] {
-		if o.Type != OrderRenewed || o.Plan != billing.AnnualYearly {
-			continue
-		}
-		for _, e := range l.ledger(l.c.sub) {
-			if e.OrderID == o.ID && o.AmountMinor != e.Billed*12*e.PriceMinor {
-				l.t.Errorf("renewed for %d, %+v", o.AmountMinor, e)
-			}
-		}
-	}
-}
-
-// ordersOf are the orders of all subscriptions of a customer.
-func (l *life) ordersOf(customer uint) []Order {
-	l.t.Helper()
-	var all []Order
-	must(l.t)(nil, l.db.Read(l.t.Context()).Where("customer_id = ?", customer).Find(&all).Error)
-	return all
-}
-
-func (l *life) today() billing.Day {
-	zone, err := l.BillingZone(l.t.Context())
+	n, err := strconv.Atoi(text)
 	if err != nil {
-		l.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return billing.DayOf(l.now, zone)
+	return n
 }
 
-// charged checks that a change costs what was quoted. The subscription that is
-// left may be another one.
-func (l *life) charged(q Quote, do func() Order) {
-	l.t.Helper()
-	month, old := l.today().Month(), l.c.sub
-	before := l.monthNet(old, month)
-	o := do()
-	zero := billing.NewMoney(0, "EUR")
-	grown := zero.Add(l.monthNet(old, month)).Sub(before)
-	ordered := o.AmountMinor
-	if l.c.sub != old {
-		grown = grown.Add(l.monthNet(l.c.sub, month))
-		all := l.orders(old)
-		ordered += all[len(all)-1].AmountMinor
+func TestWhateverHappensCountsAgreeWithTheLedger(t *testing.T) {
+	for seed := range uint64(4) {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			onBoth(t, func(t *testing.T, w *world) {
+				h := &history{world: w, t: t, random: rand.New(rand.NewPCG(seed, 7)), now: start,
+					ledger: map[string]string{}, records: map[string]string{}}
+				h.customers = []company{w.customer(billing.Flexible, 6), w.customer(billing.AnnualYearly, 6)}
+				done := map[string]int{}
+				for range steps(t) {
+					name, err := h.step()
+					h.log = append(h.log, fmt.Sprintf("%s %s: %v", h.now.Format(time.DateTime), name, err))
+					if err != nil && KindOf(err) == Internal {
+						t.Fatalf("a fault:\n%s", strings.Join(h.log, "\n"))
+					}
+					if err == nil {
+						done[name]++
+					}
+					if h.check(); t.Failed() {
+						t.Fatalf("after\n%s", strings.Join(h.log, "\n"))
+					}
+				}
+				if len(done) < 12 {
+					t.Errorf("only these succeeded: %v", done)
+				}
+			})
+		})
 	}
-	switch {
-	case q.AtOnce:
-		s := l.sub(l.c.sub)
-		share := billing.YearlyCharge(q.After-l.committed(o), s.Price().Times(12), s.Term(), o.Day)
-		if grown != q.OnMonth || share != q.Net || ordered != q.Net.Minor {
-			l.t.Errorf("%s: the month changes by %s, quoted %s; charged %s, quoted %s, ordered %d", o.Type, grown, q.OnMonth, share, q.Net, ordered)
+}
+
+// step does one thing and says what.
+func (h *history) step() (string, error) {
+	c := h.customers[h.random.IntN(len(h.customers))]
+	acts := h.actions(c)
+	names := []string{
+		"add users", "add users", "add users", "delete", "restore", "suspend", "reactivate", "assign", "remove", "cap", "cap",
+		"licenses", "licenses", "request", "withdraw", "plan", "edition", "suspend subscription", "activate", "cancel",
+		"new subscription", "new subscription", "renewal", "time", "time", "due", "erase", "paid service",
+	}
+	name := names[h.random.IntN(len(names))]
+	return name, acts[name]()
+}
+
+func (h *history) users(c company, n int) []uint {
+	var all []uint
+	if err := h.db.Read(h.t.Context()).Table("users").Where("customer_id = ?", c.id).Order("id").Pluck("id", &all).Error; err != nil {
+		h.t.Fatal(err)
+	}
+	h.random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+	return all[:min(n, len(all))]
+}
+
+func (h *history) subscription(c company) Subscription {
+	var all []Subscription
+	if err := h.db.Read(h.t.Context()).Where("customer_id = ?", c.id).Order("id").Find(&all).Error; err != nil {
+		h.t.Fatal(err)
+	}
+	return all[h.random.IntN(len(all))]
+}
+
+var allPlans = []billing.Plan{billing.Flexible, billing.AnnualMonthly, billing.AnnualYearly, billing.Trial}
+
+func (h *history) actions(c company) map[string]func() error {
+	ctx, r, s := h.t.Context(), h.random, h.subscription(c)
+	some := h.users(c, 1+r.IntN(3))
+	plan, seats := allPlans[r.IntN(len(allPlans))], 1+r.Int64N(12)
+	sku := []string{starter, standard, plus, vault}[r.IntN(4)]
+	return map[string]func() error{
+		"add users": func() error {
+			in := make([]NewUser, 1+r.IntN(2))
+			for i := range in {
+				in[i] = newUser(fmt.Sprint("u", h.names.Add(1)))
+			}
+			return errOf(h.AddUsers(ctx, c.admin, in))
+		},
+		"delete":     func() error { return errOf(h.DeleteUsers(ctx, c.admin, some)) },
+		"restore":    func() error { return errOf(h.RestoreUser(ctx, c.admin, some[0])) },
+		"suspend":    func() error { return errOf(h.SuspendUsers(ctx, c.admin, some)) },
+		"reactivate": func() error { return errOf(h.ReactivateUsers(ctx, c.admin, some)) },
+		"assign":     func() error { return errOf(h.AssignLicenses(ctx, c.admin, s.ID, some[:1])) },
+		"remove":     func() error { return errOf(h.RemoveLicenses(ctx, c.admin, s.ID, some)) },
+		"cap": func() error {
+			return errOf(h.EditPurchaseCap(ctx, h.admin, s.ID, CapChange{Cap: seats, Was: s.Ceiling, RequestID: h.open(s) * uint(r.IntN(2))}))
+		},
+		"licenses": func() error {
+			in := LicenseOrder{Additional: 1 + r.Int64N(3), Source: SourcePhone}
+			if id := h.open(s); id != 0 {
+				in.Source, in.RequestID = SourceRequest, id
+			}
+			q, err := h.QuoteLicenses(ctx, h.admin, s.ID, in)
+			if err != nil {
+				return err
+			}
+			in.Kept = q.Kept()
+			return errOf(h.AddLicenses(ctx, h.admin, s.ID, in))
+		},
+		"request":  func() error { return errOf(h.RequestPurchase(ctx, c.admin, NewRequest{s.ID, seats, ""})) },
+		"withdraw": func() error { return errOf(h.WithdrawRequest(ctx, c.admin, h.open(s))) },
+		"plan": func() error {
+			in := PlanOrder{Plan: plan, Seats: seats}
+			q, err := h.QuotePlan(ctx, h.admin, s.ID, in)
+			if err != nil {
+				return err
+			}
+			in.Kept = q.Kept()
+			return errOf(h.ChangePlan(ctx, h.admin, s.ID, in))
+		},
+		"edition": func() error {
+			in := EditionOrder{SKU: sku}
+			q, err := h.QuoteEdition(ctx, h.admin, s.ID, in)
+			if err != nil {
+				return err
+			}
+			in.Kept = q.Kept()
+			return errOf(h.ChangeEdition(ctx, h.admin, s.ID, in))
+		},
+		"suspend subscription": func() error { return errOf(h.SuspendSubscription(ctx, h.admin, s.ID)) },
+		"activate": func() error {
+			in := Activation{Plan: plan}
+			q, err := h.QuoteActivation(ctx, h.admin, s.ID, in)
+			if err != nil {
+				return err
+			}
+			in.Kept = q.Kept()
+			return errOf(h.ActivateSubscription(ctx, h.admin, s.ID, in))
+		},
+		"cancel": func() error { return errOf(h.CancelSubscription(ctx, h.admin, s.ID)) },
+		"new subscription": func() error {
+			in := NewSubscription{SKU: sku, Plan: plan, Seats: seats}
+			q, err := h.QuoteSubscription(ctx, h.admin, c.id, in)
+			if err != nil {
+				return err
+			}
+			in.Kept = q.Kept()
+			return errOf(h.AddSubscription(ctx, h.admin, c.id, in))
+		},
+		"renewal": func() error {
+			ways := []Renewal{RenewSame, RenewLicensed, RenewNumber, RenewFlexible, RenewCancel}
+			in := RenewalOrder{Renewal: ways[r.IntN(len(ways))], Plan: plan, Seats: seats, Was: s.Version}
+			if r.IntN(2) == 0 {
+				in.SKU = sku
+			}
+			return errOf(h.EditRenewal(ctx, h.admin, s.ID, in))
+		},
+		"paid service": func() error {
+			q, err := h.QuotePaidService(ctx, h.admin, s.ID)
+			if err != nil {
+				return err
+			}
+			return errOf(h.StartPaidService(ctx, h.admin, s.ID, q.Kept()))
+		},
+		"time": func() error {
+			far := []time.Duration{time.Minute, 30 * time.Hour, 20 * 24 * time.Hour, 150 * 24 * time.Hour}
+			h.now = h.now.Add(time.Duration(r.Int64N(int64(far[r.IntN(len(far))]))))
+			h.at(h.now)
+			return nil
+		},
+		"due":   func() error { return errOf(h.RunDueSubscriptions(ctx)) },
+		"erase": func() error { return errOf(h.EraseDeletedUsers(ctx)) },
+	}
+}
+
+// open is the open request of a subscription, 0 if there is none.
+func (h *history) open(s Subscription) (id uint) {
+	if err := h.db.Read(h.t.Context()).Raw("SELECT COALESCE(MAX(id), 0) FROM purchase_requests WHERE subscription_id = ? AND status = 'open'", s.ID).Scan(&id).Error; err != nil {
+		h.t.Fatal(err)
+	}
+	return id
+}
+
+// check fails the test if counts differ or an entry once written is another one now.
+func (h *history) check() {
+	h.t.Helper()
+	h.agrees(h.t)
+	var entries []LedgerEntry
+	if err := h.db.Read(h.t.Context()).Find(&entries).Error; err != nil {
+		h.t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for _, e := range entries {
+		seen[fmt.Sprint(e.SubscriptionID, "/", e.Seq)] = fmt.Sprintf("%+v", e)
+	}
+	h.unchanged(h.ledger, seen)
+	h.ledger = seen
+	var acts []Activity
+	if err := h.db.Read(h.t.Context()).Find(&acts).Error; err != nil {
+		h.t.Fatal(err)
+	}
+	seen = map[string]string{}
+	for _, a := range acts {
+		seen[fmt.Sprint(a.ID)] = fmt.Sprintf("%+v", a)
+	}
+	h.unchanged(h.records, seen)
+	h.records = seen
+}
+
+func (h *history) unchanged(before, now map[string]string) {
+	h.t.Helper()
+	for key, was := range before {
+		if now[key] != was {
+			h.t.Errorf("entry %s was %s, is %s", key, was, now[key])
 		}
-	case grown != q.Net || ordered != q.Net.Minor:
-		l.t.Errorf("%s on %s: the month changes by %s, quoted %s, ordered %d", o.Type, o.Day.ISO(), grown, q.Net, ordered)
-	}
-	if q.SKUName != "" && (q.Total != q.Net.Add(q.VAT) || q.VAT != billing.VATOf(q.Net, q.Rate)) {
-		l.t.Errorf("%s and %s are not %s", q.Net, q.VAT, q.Total)
-	}
-}
-
-// committed is how many licenses the term had before an order.
-func (l *life) committed(o Order) int64 {
-	if o.Type == OrderLicensesAdded {
-		return o.FromSeats
-	}
-	return 0
-}
-
-// agree checks that the counts agree everywhere.
-func (l *life) agree() {
-	l.t.Helper()
-	s, rows := l.sub(l.c.sub), l.ledger(l.c.sub)
-	var held int64
-	db := l.db.Read(l.t.Context())
-	must(l.t)(nil, db.Table("licenses").Where("subscription_id = ? AND held = ?", l.c.sub, true).Count(&held).Error)
-	last := rows[len(rows)-1]
-	if s.Licensed != held || last.Licensed != held || last.Ceiling != s.Ceiling || last.Billed != s.billed() ||
-		last.Plan != s.Plan || last.SKUID != s.SKUID || last.PriceMinor != s.PriceMinor || last.Seq != s.LedgerSeq {
-		l.t.Errorf("%d licenses are held; %+v; %+v", held, s, last)
-	}
-	for i, e := range rows {
-		if e.Seq != int64(i+1) || e.Licensed > e.Ceiling || i > 0 && (e.Day < rows[i-1].Day || e.At.Before(rows[i-1].At)) {
-			l.t.Errorf("%+v", e)
-		}
-	}
-	c := must(l.t)(l.Customer(l.t.Context(), l.admin, l.c.id)).(Customer)
-	want := [2]int64{s.Licensed, s.Ceiling}
-	if s.Status == Canceled {
-		want = [2]int64{}
-	}
-	if c.SeatsUsed != want[0] || c.SeatsCeiling != want[1] || c.Status != s.customerStatus() || c.RenewsOn != s.renewsOn() {
-		l.t.Errorf("the customer has %+v, the subscription %+v", c, s)
 	}
 }

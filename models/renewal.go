@@ -41,33 +41,41 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 		if err != nil {
 			return Placed{}, err
 		}
-		in, before := in, a.Subscription
-		edition, err := t.checkRenewal(a, &in)
-		if err != nil {
-			return Placed{}, err
-		}
-		if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
-			return Placed{}, err
-		}
-		a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
-		a.RenewalOrder, a.RenewalBy, a.PONumber, a.Flag = 0, actor.UserID, in.PONumber, ""
-		a.Version++
-		o, err := t.placeRenewal(a, edition)
-		if err != nil {
-			return Placed{}, err
-		}
-		if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
-			"version", "renewal_by", "po_number", "flag"); err != nil {
-			return Placed{}, err
-		}
-		if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
-			"renewal": change(before.Renewal, a.Renewal), "plan": change(before.RenewalPlan, a.RenewalPlan),
-			"seats": change(before.RenewalSeats, a.RenewalSeats), "sku": change(before.RenewalSKU, a.RenewalSKU), "order": o.ID,
-		}); err != nil {
-			return Placed{}, err
-		}
-		return Placed{o.ID}, t.sumUp(a.CustomerID)
+		return t.editRenewal(a, in)
 	})
+}
+
+// editRenewal sets what happens at the end of a held subscription's term.
+func (t *tx) editRenewal(a *Account, in RenewalOrder) (Placed, error) {
+	before := a.Subscription
+	if err := t.renewalUnchanged(a, in.Was); err != nil {
+		return Placed{}, err
+	}
+	edition, err := t.checkRenewal(a, &in)
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
+		return Placed{}, err
+	}
+	a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
+	a.RenewalOrder, a.RenewalBy, a.PONumber, a.Flag = 0, t.actor.UserID, in.PONumber, ""
+	a.Version++
+	o, err := t.placeRenewal(a, edition)
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
+		"version", "renewal_by", "po_number", "flag"); err != nil {
+		return Placed{}, err
+	}
+	if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
+		"renewal": change(before.Renewal, a.Renewal), "plan": change(before.RenewalPlan, a.RenewalPlan),
+		"seats": change(before.RenewalSeats, a.RenewalSeats), "sku": change(before.RenewalSKU, a.RenewalSKU), "order": o.ID,
+	}); err != nil {
+		return Placed{}, err
+	}
+	return Placed{o.ID}, t.sumUp(a.CustomerID)
 }
 
 // placeRenewal places the order of new renewal settings. It is scheduled if they
@@ -126,13 +134,19 @@ func (s Subscription) RenewalText() string {
 	return ""
 }
 
+// renewalUnchanged refuses settings that somebody else changed since the form
+// was shown.
+func (t *tx) renewalUnchanged(a *Account, was int64) error {
+	if a.Version == was || a.Refuses(RenewalChange) != nil {
+		return nil
+	}
+	return t.renewalChanged(a, was)
+}
+
 // checkRenewal checks renewal settings and returns the edition of the next term.
 func (t *tx) checkRenewal(a *Account, in *RenewalOrder) (SKU, error) {
 	if err := a.Refuses(RenewalChange); err != nil {
 		return a.SKU, err
-	}
-	if a.Version != in.Was {
-		return a.SKU, t.renewalChanged(a, in.Was)
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
@@ -229,7 +243,8 @@ func (t *tx) otherEdition(a *Account, sku string, p *problems) error {
 
 // QuoteRenewal says what the next term will cost if the subscription is set so,
 // with the users of now, at the list price that is known for the term's end; it
-// is false if it will not renew. Whoever sees prices may ask.
+// is false if it will not renew. Whoever sees prices may ask. Settings that could
+// not be saved are refused in the same words.
 func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, in RenewalOrder) (Quote, bool, error) {
 	if err := require(actor, access.SeePrices); err != nil {
 		return Quote{}, false, err
@@ -246,6 +261,12 @@ func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, i
 		return Quote{}, false, err
 	}
 	before := a.Subscription
+	set := in.Renewal == a.Renewal && in.Plan == a.RenewalPlan && in.Seats == a.RenewalSeats && in.SKU == a.RenewalSKU
+	if !set { // what is set already stands, whatever the limits have become
+		if _, err := t.checkRenewal(&a, &in); err != nil {
+			return Quote{}, false, err
+		}
+	}
 	a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
 	q, err := t.nextTerm(&a, before)
 	return q, true, err

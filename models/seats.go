@@ -15,7 +15,7 @@ func (t *tx) takeSeats(a *Account, n int64) error {
 		return taken.Error
 	}
 	if taken.RowsAffected == 0 {
-		return t.noRoom(a, n)
+		return a.NoRoom(n)
 	}
 	a.Licensed += n
 	return nil
@@ -52,9 +52,9 @@ func (t *tx) setCeiling(a *Account, ceiling int64) error {
 	return nil
 }
 
-// noRoom says why n more users cannot be licensed, whose limit it is and what
+// NoRoom says why n more users cannot be licensed, whose limit it is and what
 // to do next.
-func (t *tx) noRoom(a *Account, n int64) error {
+func (a *Account) NoRoom(n int64) error {
 	if a.Status == Suspended {
 		return refuse(Conflict, "%s of %s is suspended, so no user can be added. Ask %s to activate it.",
 			a.SKU.Name, a.Customer.Name, a.Reseller.ShownName)

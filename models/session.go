@@ -12,8 +12,9 @@ import (
 	"perseat/models/access"
 )
 
-// SessionLife is how long a session lasts after its last use.
-const SessionLife = 12 * time.Hour
+// SessionLife is how long a session lasts after its last use: long enough for
+// whoever comes once a month for the invoice.
+const SessionLife = 35 * 24 * time.Hour
 
 // Session is a signed-in browser. Its id is the hash of a secret that only the
 // browser's cookie holds.

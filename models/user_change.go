@@ -77,6 +77,15 @@ func (t *tx) edited(u User, in UserInformation) (User, error) {
 	return edited, nil
 }
 
+// ManageableBy reports whether the policy lets the actor change this user at
+// all: administrators other than oneself are for super admins.
+func (u User) ManageableBy(actor access.Actor) bool {
+	if u.Role != access.RoleMember && u.ID != actor.UserID && !actor.Can(access.ManageAdmins) {
+		return false
+	}
+	return actor.Can(access.ManageUsers)
+}
+
 // holdUsers holds the actor's customer and reads users of it, which must be in
 // one of the states.
 func (t *tx) holdUsers(ids []uint, states ...UserStatus) (Customer, []User, error) {
@@ -112,7 +121,7 @@ func (t *tx) holdToChange(ids []uint, states ...UserStatus) (Customer, []User, e
 		return c, users, err
 	}
 	for _, u := range users {
-		if u.Role != access.RoleMember && u.ID != t.actor.UserID {
+		if !u.ManageableBy(t.actor) {
 			return c, nil, refuse(Forbidden, "%s is an administrator, whom only a super admin can change.", u.Name())
 		}
 	}

@@ -48,7 +48,9 @@ func fillDemo(ctx context.Context, store *models.Store, c *clock, now time.Time,
 	s := &story{ctx: ctx, store: store, clock: c, zone: zone, now: now, today: billing.DayOf(now, zone), jobs: in.jobs}
 	s.on(demoDays, 8*60, "the catalog and the support staff", s.openProvider)
 	liffey := dublin()
-	s.grow(liffey, s.add(liffey), in.customers)
+	house := s.add(liffey)
+	s.grow(liffey, house, in.customers)
+	s.on(80, 11*60, "a credit note", func() error { return s.credit(house) })
 	s.add(munich())
 	s.add(seattle())
 	return s.tell()
@@ -63,6 +65,7 @@ type story struct {
 	now   time.Time
 	today billing.Day
 	jobs  func(context.Context) error
+	lead  access.Actor // of the provider's support
 
 	entries   []entry
 	companies int // told so far; it sets their people and hours apart
@@ -120,19 +123,48 @@ func (s *story) night(day billing.Day) error {
 	return nil
 }
 
-// openProvider makes the catalog and the provider's support staff.
+// openProvider sets the provider's facts and makes the catalog and its support staff.
 func (s *story) openProvider() error {
 	if err := s.store.ImportDefaultCatalog(s.ctx, access.Job()); err != nil {
 		return err
 	}
+	provider, err := s.store.Provider(s.ctx)
+	if err != nil {
+		return err
+	}
+	facts := provider.Facts()
+	facts.Name, facts.VATNumber = "Perseat Demo Provider Limited", "IE8Z49289F"
+	facts.Address = "12 Custom House Docks\nDublin 1\nIreland"
+	facts.Bank = "Bank of the Example, Dublin\nIBAN IE29 AIBK 9311 5212 3456 78"
+	if err := s.store.EditProvider(s.ctx, access.Job(), facts); err != nil {
+		return err
+	}
 	for _, person := range []models.NewStaff{
-		{FirstName: "Sam", LastName: "Ortega", Email: "support@perseat.example", Role: access.RoleSupportLead, Demo: true},
 		{FirstName: "Mina", LastName: "Sato", Email: "agent@perseat.example", Role: access.RoleSupportAgent},
+		{FirstName: "Sam", LastName: "Ortega", Email: "support@perseat.example", Role: access.RoleSupportLead, Demo: true},
 	} {
 		person.Password = demoPassword
-		if _, err := s.store.AddSupport(s.ctx, access.Job(), person); err != nil {
+		id, err := s.store.AddSupport(s.ctx, access.Job(), person)
+		if err != nil {
 			return err
 		}
+		s.lead = access.Actor{UserID: id, Role: person.Role}
 	}
 	return nil
+}
+
+// credit corrects a reseller's last invoice of a month.
+func (s *story) credit(h *house) error {
+	last, err := s.store.ListInvoices(s.ctx, h.admin, models.InvoiceFilter{Kind: models.InvoiceMonth}, models.Paging{Size: 1})
+	if err != nil {
+		return err
+	}
+	if len(last.Rows) == 0 {
+		return errors.New("there is no invoice to credit")
+	}
+	_, err = s.store.CreditInvoice(s.ctx, s.lead, models.NewCredit{
+		Number: last.Rows[0].Number, Amount: billing.NewMoney(3240, last.Rows[0].Currency),
+		Reason: "Two users of Howth Seafood Export could not sign in for most of the month (case 4711).",
+	})
+	return err
 }

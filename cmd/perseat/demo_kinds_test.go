@@ -10,6 +10,92 @@ import (
 	"perseat/models/billing"
 )
 
+func (d *telling) checkHarbor() {
+	d.t.Helper()
+	admin := d.actor("admin@harbor.example")
+	subs, err := d.Subscriptions(d.t.Context(), admin, admin.CustomerID)
+	if err != nil || len(subs) != 1 || admin.Role != access.RoleSuperAdmin {
+		d.t.Fatalf("%v: harbor.example has %d subscriptions, its admin is %s", err, len(subs), admin.Role)
+	}
+	s := subs[0]
+	if s.Customer.Name != "Harbor Foods" || s.Plan != billing.Flexible || s.Status != models.Active || s.Licensed != 22 || s.Ceiling != 25 {
+		d.t.Errorf("%s: %s, %s, %d of %d; want Harbor Foods: Flexible, active, 22 of 25", s.Customer.Name, s.Plan, s.Status, s.Licensed, s.Ceiling)
+	}
+	if s.Request != nil {
+		d.t.Error("Harbor Foods has an open request")
+	}
+	gone, err := d.ListUsers(d.t.Context(), admin, models.UserFilter{Deleted: true}, models.Paging{})
+	if err != nil || len(gone.Rows) != 1 {
+		d.t.Errorf("%v: %d recently deleted users, want 1", err, len(gone.Rows))
+	}
+}
+
+func (d *telling) checkKestrel() {
+	d.t.Helper()
+	admin := d.actor("admin@kestrel.example")
+	subs, err := d.Subscriptions(d.t.Context(), admin, admin.CustomerID)
+	if err != nil || len(subs) != 1 || admin.Role != access.RoleSuperAdmin {
+		d.t.Fatalf("%v: kestrel.example has %d subscriptions, its admin is %s", err, len(subs), admin.Role)
+	}
+	s := subs[0]
+	if s.Customer.Name != "Kestrel Logistics" || s.Plan != billing.AnnualYearly || s.Status != models.Active || s.Licensed != 50 || s.Ceiling != 50 {
+		d.t.Errorf("%s: %s, %s, %d of %d; want Kestrel Logistics: Annual yearly, active, 50 of 50", s.Customer.Name, s.Plan, s.Status, s.Licensed, s.Ceiling)
+	}
+	open := d.requests(d.dublin, models.RequestOpen, admin.CustomerID)
+	if len(open) != 1 || open[0].Asked != 12 || open[0].Kind != models.RequestLicenses {
+		d.t.Errorf("open requests of Kestrel Logistics: %+v, want one for 12", open)
+	}
+}
+
+func (d *telling) checkResellers() {
+	d.t.Helper()
+	want := []struct {
+		who      access.Actor
+		domain   string
+		currency billing.Currency
+		ordering models.Ordering
+		least    int
+	}{
+		{d.dublin, "liffey.example", "EUR", models.OrderingForm, 17},
+		{d.munich, "isar.example", "EUR", models.OrderingLink, 12},
+		{d.us, "rainier.example", "USD", models.OrderingOff, 10},
+	}
+	total := 0
+	for _, w := range want {
+		r, err := d.Reseller(d.t.Context(), w.who)
+		if err != nil || r.Domain != w.domain || r.Currency != w.currency || r.Ordering != w.ordering || w.who.Role != access.RoleResellerAdmin {
+			d.t.Errorf("%v: got %s, %s, purchase requests %q; want %+v", err, r.Domain, r.Currency, r.Ordering, w)
+		}
+		n := len(d.customers(w.who))
+		if total += n; n < w.least {
+			d.t.Errorf("%s has %d customers, want %d at least", w.domain, n, w.least)
+		}
+	}
+	if total < 38 || total > 44 {
+		d.t.Errorf("%d customers in all, want about 40", total)
+	}
+	full := 0
+	for _, subs := range d.accounts(d.dublin) {
+		for _, s := range subs {
+			if s.Plan == billing.Flexible && s.Status == models.Active && s.Free() == 0 {
+				full++
+			}
+		}
+	}
+	if full != 1 {
+		d.t.Errorf("%d customers of the Dublin reseller are at their purchase cap, want 1", full)
+	}
+	accounts, err := d.DemoAccounts(d.t.Context())
+	var listed []string
+	for _, a := range accounts {
+		listed = append(listed, a.Email)
+	}
+	slices.Sort(listed)
+	if got := strings.Join(listed, " "); err != nil || got != "admin@harbor.example admin@kestrel.example reseller@liffey.example support@perseat.example" {
+		d.t.Errorf("%v: listed at sign-in: %s", err, got)
+	}
+}
+
 // checkKinds proves that everything which the demo should show occurs.
 func (d *telling) checkKinds() {
 	d.t.Helper()
@@ -92,6 +178,63 @@ func promised(today billing.Day) map[string]func(models.Account) bool {
 			return active(a, billing.Flexible) && a.Free() > 0 && a.Licensed*10 >= a.Ceiling*9
 		},
 		"with a P.O. number": func(a models.Account) bool { return a.PONumber != "" },
+	}
+}
+
+// checkInvoices proves that every kind of invoice was issued, that the VAT is
+// each reseller's own, and that nothing disagrees with its history.
+func (d *telling) checkInvoices() {
+	d.t.Helper()
+	for i, who := range d.everybody() {
+		kinds := map[models.InvoiceKind]int{}
+		page, err := d.ListInvoices(d.t.Context(), who, models.InvoiceFilter{}, models.Paging{Size: models.MaxPage})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		for _, invoice := range page.Rows {
+			kinds[invoice.Kind]++
+			if want := []billing.Rate{2300, 0, 0}[i]; invoice.Rate != want {
+				d.t.Errorf("%s has the VAT rate %s, want %s", invoice.Number, invoice.Rate, want)
+			}
+		}
+		if kinds[models.InvoiceMonth] < 13 || kinds[models.InvoiceYearly] == 0 || kinds[models.InvoiceCredit] != count(i == 0) {
+			d.t.Errorf("reseller %d has the invoices %v, want at least 13 months, a yearly one and, in Dublin, a credit note", i+1, kinds)
+		}
+	}
+	differences, err := d.Verify(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, difference := range differences {
+		d.t.Error(difference)
+	}
+}
+
+// checkSums compares what the list of customers shows with the subscriptions.
+func (d *telling) checkSums() {
+	d.t.Helper()
+	for _, who := range d.everybody() {
+		accounts := d.accounts(who)
+		for _, c := range d.customers(who) {
+			renews, products := billing.NoDay, []string{}
+			var used, ceiling, fullest int64
+			for _, a := range accounts[c.Domain] {
+				if a.Status == models.Canceled {
+					continue
+				}
+				used, ceiling, products = used+a.Licensed, ceiling+a.Ceiling, append(products, a.SKU.Name)
+				if a.Status == models.Active {
+					fullest = max(fullest, a.Licensed*1000/a.Ceiling)
+				}
+				if a.Status == models.Active && a.Plan.Annual() {
+					renews = min(renews, a.TermEnd)
+				}
+			}
+			if c.SeatsUsed != used || c.SeatsCeiling != ceiling || c.Fullness != fullest || c.RenewsOn != renews || c.Products != strings.Join(products, ", ") {
+				d.t.Errorf("%s is listed with %s, %d of %d, %d/1000, renewal %s; its subscriptions have %s, %d of %d, %d/1000, %s",
+					c.Name, c.Products, c.SeatsUsed, c.SeatsCeiling, c.Fullness, c.RenewsOn.ISO(), products, used, ceiling, fullest, renews.ISO())
+			}
+		}
 	}
 }
 

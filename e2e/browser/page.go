@@ -32,7 +32,9 @@ type T interface {
 // Launch starts a browser without a window. Call stop to close it.
 func Launch(ctx context.Context) (browser context.Context, stop func(), err error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.WindowSize(1280, 900),
-		chromedp.Flag("lang", "en-US"))
+		chromedp.Flag("lang", "en-US"),
+		chromedp.Flag("disable-features", "Translate,BackForwardCache"), // going back loads the page
+		chromedp.Flag("force-prefers-reduced-motion", true)) // a click during a transition is lost
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		options = append(options, chromedp.ExecPath(path))
 	}
@@ -144,11 +146,18 @@ func (p *Page) Open(words, label string) {
 	p.do("open “"+label+"”"+nearTo(words), chromedp.Click(at))
 }
 
-// Expand clicks the + before the words given.
+// Expand clicks the + before the words given, unless what it shows is shown.
 func (p *Page) Expand(words string) {
 	p.t.Helper()
 	at := path("expandable(%s)", words)
 	p.find("expand “"+words+"”", at)
+	open, err := run(p, chromedp.Evaluate[bool]("("+string(at)+").parentElement.open"))
+	if err != nil {
+		p.fail("expand “%s”: %v", words, err)
+	}
+	if open {
+		return
+	}
 	p.do("expand “"+words+"”", chromedp.Click(at))
 }
 
@@ -158,7 +167,7 @@ func (p *Page) Fill(label, text string) {
 	at := path("field(%s, %s)", label, "")
 	what := "fill in “" + label + "”"
 	p.find(what, at)
-	p.do(what, chromedp.Clear(at))
+	p.eval(what, "(box => { box.focus(); box.select(); return true })("+string(at)+")")
 	p.do(what, chromedp.SendKeys(at, text))
 }
 
@@ -201,7 +210,8 @@ func (p *Page) Value(label string) string {
 	return value
 }
 
-// Text is all that the page says, its white space made single.
+// Text is all that the page says, its white space made single and its quotation
+// marks straight.
 func (p *Page) Text() string {
 	p.t.Helper()
 	text, err := run(p, chromedp.Evaluate[string]("(() => {"+find+"return said(document.body)})()"))
@@ -211,16 +221,39 @@ func (p *Page) Text() string {
 	return text
 }
 
-// Row is what the first row of a list that holds the words says.
-func (p *Page) Row(words string) string {
+// Row is what the first row of a list that says all of the words says.
+func (p *Page) Row(words ...string) string {
 	p.t.Helper()
-	at := path("row(%s)", words)
-	p.find("find a row with “"+words+"”", at)
-	text, err := run(p, chromedp.Evaluate[string]("(() => {"+find+"return said(row("+quote(words)+"))})()"))
-	if err != nil {
-		p.fail("read the row of “%s”: %v", words, err)
+	rows := p.Rows(words...)
+	if len(rows) == 0 {
+		p.fail("there is no row with “%s”", strings.Join(words, "” and “"))
 	}
-	return text
+	return rows[0]
+}
+
+// Rows is what those rows of lists say that say all of the words.
+func (p *Page) Rows(words ...string) []string {
+	p.t.Helper()
+	list, err := json.Marshal(words)
+	if err != nil {
+		p.fail("read the rows: %v", err)
+	}
+	rows, err := run(p, chromedp.Evaluate[[]string]("(() => {"+find+"return rows("+string(list)+")})()"))
+	if err != nil {
+		p.fail("read the rows of “%s”: %v", words, err)
+	}
+	return rows
+}
+
+// After is the word that follows a text on the page.
+func (p *Page) After(text string) string {
+	p.t.Helper()
+	_, after, found := strings.Cut(p.Text(), straight(text))
+	words := strings.Fields(after)
+	if !found || len(words) == 0 {
+		p.fail("the page does not say “%s”", text)
+	}
+	return words[0]
 }
 
 // Sees requires that the page says each of the texts.

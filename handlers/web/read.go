@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
@@ -55,17 +56,27 @@ func FormInt(c echo.Context, field string) int64 {
 
 var grouped = regexp.MustCompile(`^[-−]?\d{1,3}(,\d{3})+$`)
 
+// beyond is larger than every number that a form accepts.
+const beyond = 1_000_000_000
+
 // Number reads a whole number that a person typed, with or without blanks around
-// it and commas between thousands. Anything else is Invalid and names the field.
+// it and commas between thousands. One that is too large for every form is read
+// as a billion, so that the answer names the limit. Anything else is Invalid and
+// names the field.
 func Number(c echo.Context, field, label string) (int64, error) {
-	text := strings.TrimSpace(c.FormValue(field))
+	return WholeNumber(c.FormValue(field), field, label)
+}
+
+// WholeNumber is Number of a text that was read already.
+func WholeNumber(text, field, label string) (int64, error) {
+	text = strings.TrimSpace(text)
 	if grouped.MatchString(text) {
 		text = strings.ReplaceAll(text, ",", "")
 	}
 	text = strings.TrimPrefix(strings.Replace(text, "−", "-", 1), "+")
 	n, err := strconv.ParseInt(text, 10, 64)
-	if err == nil && n > -1_000_000_000 && n < 1_000_000_000 {
-		return n, nil
+	if err == nil || errors.Is(err, strconv.ErrRange) {
+		return min(max(n, -beyond), beyond), nil
 	}
 	sentence := label + " must be a whole number, such as 12."
 	if text == "" {

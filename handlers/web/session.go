@@ -17,15 +17,13 @@ const (
 	flashCookie   = "perseat_notice"
 )
 
-const thirtyDays = 30 * 24 * 60 * 60
-
 func cookieStore(keys []models.SessionKey) *sessions.CookieStore {
 	var pairs [][]byte
 	for _, k := range keys {
 		pairs = append(pairs, k.HashKey, k.BlockKey)
 	}
 	s := sessions.NewCookieStore(pairs...)
-	s.MaxAge(thirtyDays) // how old a cookie may be; the session's row ends earlier
+	s.MaxAge(0) // the session's row says when it ends
 	s.Options = &sessions.Options{Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	return s
 }

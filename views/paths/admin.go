@@ -1,5 +1,7 @@
 package paths
 
+import "strconv"
+
 // Addresses of the Admin console.
 const (
 	Admin              = "/admin"
@@ -8,6 +10,9 @@ const (
 	AdminNewUser       = "/admin/users/new"
 	AdminDeletedUsers  = "/admin/users/deleted"
 	AdminBulkUsers     = "/admin/users/bulk"
+	AdminSuspendUsers  = "/admin/users/bulk/suspend"
+	AdminDeleteUsers   = "/admin/users/bulk/delete"
+	AdminAssignLicense = "/admin/users/bulk/assign-license"
 	AdminSubscriptions = "/admin/subscriptions"
 	AdminRequests      = "/admin/requests"
 	AdminNewRequest    = "/admin/requests/new"
@@ -33,8 +38,16 @@ func AdminDeleteUser(user uint) string { return under(AdminUsers, user, "/delete
 // AdminRestoreUser restores a deleted user.
 func AdminRestoreUser(user uint) string { return under(AdminUsers, user, "/restore") }
 
+// AdminUserPassword makes another password for a user.
+func AdminUserPassword(user uint) string { return under(AdminUsers, user, "/password") }
+
 // AdminUserLicenses assigns and removes a user's licenses.
 func AdminUserLicenses(user uint) string { return under(AdminUsers, user, "/licenses") }
+
+// AdminRequestFor is the request form for one subscription.
+func AdminRequestFor(subscription uint) string {
+	return AdminNewRequest + "?subscription=" + strconv.FormatUint(uint64(subscription), 10)
+}
 
 // AdminWithdrawRequest withdraws a purchase request.
 func AdminWithdrawRequest(request uint) string { return under(AdminRequests, request, "/withdraw") }

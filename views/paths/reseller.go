@@ -99,3 +99,6 @@ func ResellerOrder(order uint) string { return under(ResellerOrders, order, "") 
 func subscribed(customer, subscription uint, rest string) string {
 	return under(under(ResellerCustomers, customer, "/subscriptions"), subscription, rest)
 }
+
+// Review is where the order of a form is reviewed before it is placed.
+func Review(form string) string { return form + "/review" }
