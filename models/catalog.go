@@ -205,6 +205,16 @@ func (in catalogFile) prices(p *problems, skus []SKU) []Price {
 	return out
 }
 
+// SKUs lists the catalog's editions, as lists filter by them. A reseller's staff
+// and a customer's administrators may.
+func (s *Store) SKUs(ctx context.Context, actor access.Actor) ([]SKU, error) {
+	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
+		return nil, forbidden()
+	}
+	var skus []SKU
+	return skus, s.db.Read(ctx).Order("product_id, rank, id").Find(&skus).Error
+}
+
 // Offer is an edition that can be sold in a currency now, with its list prices
 // for one license and month.
 type Offer struct {

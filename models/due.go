@@ -2,7 +2,9 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"perseat/models/access"
 	"perseat/models/billing"
@@ -53,7 +55,7 @@ func (t *tx) endTrial(a *Account) error {
 			return err
 		}
 		reason := p.err().Error()
-		a.Subscription = before
+		a.Subscription, a.opensTerm = before, false
 		if err := t.finish(a.NextOrder, OrderFailed, reason); err != nil {
 			return err
 		}
@@ -61,7 +63,7 @@ func (t *tx) endTrial(a *Account) error {
 	} else {
 		a.Flag = "The trial ended without a plan."
 	}
-	a.NextPlan, a.NextSeats, a.NextOrder = "", 0, 0
+	a.NextPlan, a.NextSeats, a.NextOrder, a.PONumber = "", 0, 0, ""
 	a.Status, a.Suspension, a.DueOn = Suspended, SuspendedTrialEnded, billing.NoDay
 	if err := t.post(MailTrialEnded, a.Customer, 0, Facts{"subscription": a.ID}); err != nil {
 		return err
@@ -83,18 +85,14 @@ func (t *tx) endSuspendedTerm(a *Account) error {
 // endTerm suspends a subscription at its term's end, when billing stops.
 func (t *tx) endTerm(a *Account, why Suspension, detail string) error {
 	before := a.Subscription
-	status, reason := OrderCompleted, ""
+	a.Flag = ""
 	if why == SuspendedNoUsers {
-		status, reason = OrderFailed, detail
 		a.Flag = detail
-		if err := t.post(MailRenewalFlagged, a.Customer, 0, Facts{"subscription": a.ID, "reason": why}); err != nil {
-			return err
-		}
 	}
-	if err := t.finish(a.RenewalOrder, status, reason); err != nil {
+	if err := t.finishRenewal(a, before, a.Flag); err != nil {
 		return err
 	}
-	a.Status, a.Suspension, a.DueOn, a.RenewalOrder = Suspended, why, billing.NoDay, 0
+	a.Status, a.Suspension, a.DueOn, a.RenewalOrder, a.PONumber = Suspended, why, billing.NoDay, 0, ""
 	_, err := t.changed(a, before, Order{Type: OrderSuspended, FromSeats: a.Ceiling, ToSeats: a.Ceiling, Detail: detail})
 	return err
 }
@@ -102,19 +100,21 @@ func (t *tx) endTerm(a *Account, why Suspension, detail string) error {
 // switchToFlexible goes on without a term, with the purchased number as cap.
 func (t *tx) switchToFlexible(a *Account) error {
 	before := a.Subscription
-	if err := t.nextEdition(a); err != nil {
+	flag, err := t.nextEdition(a, billing.Flexible)
+	if err != nil {
 		return err
 	}
-	if err := t.finish(before.RenewalOrder, OrderCompleted, ""); err != nil {
+	if err := t.finishRenewal(a, before, flag); err != nil {
 		return err
 	}
-	flag := a.Flag
 	var ignored problems // the present seats stand whatever the limits have become
 	if err := t.enterPlan(a, billing.Flexible, a.Ceiling, "seats", &ignored); err != nil {
 		return err
 	}
-	a.RenewalOrder, a.Flag = 0, flag
-	_, err := t.changed(a, before, Order{Type: OrderPlanChanged, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: before.PONumber})
+	a.Flag, a.RenewalOrder, a.PONumber = flag, 0, ""
+	_, err = t.changed(a, before, Order{
+		Type: OrderPlanChanged, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: before.PONumber, Detail: flag,
+	})
 	return err
 }
 
@@ -122,14 +122,15 @@ func (t *tx) switchToFlexible(a *Account) error {
 // price of its first day.
 func (t *tx) renew(a *Account) error {
 	before := a.Subscription
-	seats, flag := a.nextSeats()
-	if seats == 0 {
+	if a.Renewal == RenewLicensed && a.Licensed == 0 {
 		return t.endTerm(a, SuspendedNoUsers, "It was to renew with the licensed users, and there were none.")
 	}
-	if err := t.nextEdition(a); err != nil {
+	flag, err := t.nextEdition(a, a.RenewalPlan)
+	if err != nil {
 		return err
 	}
-	flag = orElse(a.Flag, flag)
+	seats, short := a.nextSeats()
+	flag = strings.TrimSpace(flag + " " + short)
 	price, ok, err := listPrice(t.DB, a.SKUID, a.RenewalPlan, a.Currency, a.TermEnd)
 	if err != nil {
 		return err
@@ -137,23 +138,29 @@ func (t *tx) renew(a *Account) error {
 	if !ok {
 		price = a.Price()
 	}
-	status, reason := OrderCompleted, ""
-	if flag != "" {
-		status, reason = OrderFailed, flag
-		if err := t.post(MailRenewalFlagged, a.Customer, 0, Facts{"subscription": a.ID, "seats": seats}); err != nil {
-			return err
-		}
-	}
-	if err := t.finish(before.RenewalOrder, status, reason); err != nil {
+	if err := t.finishRenewal(a, before, flag); err != nil {
 		return err
 	}
 	a.Plan, a.Ceiling, a.opensTerm = a.RenewalPlan, seats, true
 	a.openTerm(before.Term().Next(), price)
-	a.Renewal, a.RenewalSeats, a.RenewalSKU, a.RenewalOrder, a.Flag = RenewSame, 0, "", 0, flag
+	a.Renewal, a.RenewalSeats, a.RenewalSKU, a.RenewalOrder, a.Flag, a.PONumber = RenewSame, 0, "", 0, flag, ""
+	a.Version++
 	_, err = t.changed(a, before, Order{
 		Type: OrderRenewed, FromSeats: before.Ceiling, ToSeats: seats, PONumber: before.PONumber, Detail: orElse(flag, "Term "+a.Term().String()),
 	})
 	return err
+}
+
+// finishRenewal ends the order that set the renewal: as failed, with a mail, if
+// something could not be done as it was set.
+func (t *tx) finishRenewal(a *Account, before Subscription, flag string) error {
+	if flag == "" {
+		return t.finish(before.RenewalOrder, OrderCompleted, "")
+	}
+	if err := t.finish(before.RenewalOrder, OrderFailed, flag); err != nil {
+		return err
+	}
+	return t.post(MailRenewalFlagged, a.Customer, 0, Facts{"subscription": a.ID, "reason": flag})
 }
 
 // nextSeats is the number to renew with, and what a person should know about it.
@@ -163,10 +170,10 @@ func (a *Account) nextSeats() (seats int64, flag string) {
 		return a.Licensed, ""
 	case RenewNumber:
 		if a.RenewalSeats < a.Licensed {
-			return a.Licensed, fmt.Sprintf("It was set to renew with %s licenses, but %s users are licensed, so it renewed with %s.",
-				figure(a.RenewalSeats), figure(a.Licensed), figure(a.Licensed))
+			return a.Licensed, fmt.Sprintf("It was set to renew with %s licenses, but %s has %s licensed users, so it renewed with %s.",
+				figure(a.RenewalSeats), a.Customer.Name, figure(a.Licensed), figure(a.Licensed))
 		}
-		if most := max(a.Most(), a.Ceiling); a.RenewalSeats > most {
+		if a.RenewalSeats > max(a.Most(), a.Ceiling) {
 			return a.Ceiling, fmt.Sprintf("It was set to renew with %s licenses, but %s, so it renewed with %s.",
 				figure(a.RenewalSeats), lowest(a.Limits()).Reason, figure(a.Ceiling))
 		}
@@ -176,47 +183,79 @@ func (a *Account) nextSeats() (seats int64, flag string) {
 }
 
 // nextEdition moves the account to the edition that it is set to renew with, if
-// its licensed users fit; otherwise it stays and is flagged.
-func (t *tx) nextEdition(a *Account) error {
+// it is sold on the plan and the number fits; otherwise the account stays as it
+// is, and the answer says why.
+func (t *tx) nextEdition(a *Account, plan billing.Plan) (flag string, err error) {
 	if a.RenewalSKU == "" {
-		return nil
+		return "", nil
 	}
 	next := *a
+	next.Plan = plan
 	var p problems
 	if err := t.otherEdition(&next, a.RenewalSKU, &p); err != nil {
-		return err
+		return "", err
 	}
-	seats, _ := a.nextSeats()
-	if len(p) > 0 || seats > lowest(limits(a.Reseller, next.SKU, a.Plan)).Seats {
-		a.Flag = "The edition chosen for the renewal does not fit any more, so it renewed with the present one."
-		return nil
+	if len(p) == 0 {
+		next.checkEdition(a.renewalSeats(), &p)
+	}
+	if err := p.err(); err != nil {
+		return "It could not change its edition. " + err.Error(), nil
 	}
 	a.SKU, a.SKUID = next.SKU, next.SKUID
-	return nil
+	return "", nil
 }
 
+// dueBatch is how many due subscriptions are looked up at once.
+const dueBatch = 200
+
 // RunDueSubscriptions does what has become due on subscriptions: trial ends and
-// term ends. Each subscription is a transaction of its own. It returns how many.
+// term ends. Each subscription is a transaction of its own, so that several
+// processes can do it at once, and one that fails does not stop the others. It
+// returns how many it did.
 func (s *Store) RunDueSubscriptions(ctx context.Context) (int, error) {
-	actor := access.Job()
 	zone, err := s.BillingZone(ctx)
 	if err != nil {
 		return 0, err
 	}
-	for done := 0; ; done++ {
-		today := billing.DayOf(s.now(), zone)
-		var next []uint
-		err := s.db.Read(ctx).Table("subscriptions").Where("due_on <= ? AND status <> ?", today, Canceled).
-			Order("due_on, id").Limit(1).Pluck("id", &next).Error
-		if err != nil || len(next) == 0 {
-			return done, err
+	today, done := billing.DayOf(s.now(), zone), 0
+	var last Subscription
+	var failed []error
+	for {
+		var batch []Subscription
+		err := s.db.Read(ctx).Select("id, due_on").
+			Where("status <> ? AND due_on <= ? AND (due_on > ? OR due_on = ? AND id > ?)", Canceled, today, last.DueOn, last.DueOn, last.ID).
+			Order("due_on, id").Limit(dueBatch).Find(&batch).Error
+		if err != nil || len(batch) == 0 {
+			return done, errors.Join(append(failed, err)...)
 		}
-		_, err = write(ctx, s, actor, "due", func(t *tx) (struct{}, error) {
-			_, err := t.hold(next[0])
-			return struct{}{}, err
-		})
-		if err != nil {
-			return done, fmt.Errorf("subscription %d: %w", next[0], err)
+		for _, last = range batch {
+			did, err := s.runDue(ctx, last)
+			if err != nil {
+				failed = append(failed, fmt.Errorf("subscription %d: %w", last.ID, err))
+			}
+			if did {
+				done++
+			}
 		}
 	}
+}
+
+// runDue does what is due on one subscription, unless somebody did it meanwhile.
+func (s *Store) runDue(ctx context.Context, seen Subscription) (did bool, err error) {
+	return write(ctx, s, access.Job(), "due", func(t *tx) (bool, error) {
+		var still []uint
+		if err := t.Model(&Subscription{}).Where("id = ?", seen.ID).Pluck("customer_id", &still).Error; err != nil {
+			return false, err
+		}
+		if _, err := t.holdCustomer(still[0]); err != nil {
+			return false, err
+		}
+		still = nil
+		err := t.Model(&Subscription{}).Where("id = ? AND status <> ? AND due_on = ?", seen.ID, Canceled, seen.DueOn).Pluck("id", &still).Error
+		if err != nil || len(still) == 0 {
+			return false, err
+		}
+		_, err = t.holdNext(seen.ID)
+		return err == nil, err
+	})
 }

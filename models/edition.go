@@ -86,7 +86,9 @@ func (t *tx) planEdition(a *Account, in *EditionOrder) (*Account, error) {
 	}
 	if len(p) == 0 {
 		next.takePlaceOf(a.Subscription)
-		p.check(a.Licensed <= next.Most(), "sku", "%s licensed, and %s.", usersAre(a.Licensed), lowest(next.Limits()).Reason)
+		next.checkEdition(a.Licensed, &p)
+		p.check(a.NextPlan == "" || next.SKU.Allows(a.NextPlan), "sku", "%s is not sold on the %s, which starts when the trial ends. Choose another plan first.",
+			next.SKU.Name, a.NextPlan)
 	}
 	if err := p.err(); err != nil {
 		return nil, err
@@ -95,12 +97,15 @@ func (t *tx) planEdition(a *Account, in *EditionOrder) (*Account, error) {
 }
 
 // takePlaceOf makes the account a subscription of its own that goes on where the
-// old one ends.
+// old one ends, with its ceiling unless the edition has less.
 func (a *Account) takePlaceOf(old Subscription) {
 	a.ID, a.LedgerSeq, a.Version, a.EditedBy = 0, 0, 1, 0
 	a.Request, a.Moment = nil, time.Time{}
 	a.Licensed = old.Licensed
-	a.Ceiling = max(min(old.Ceiling, a.Most()), old.Licensed)
+	a.Ceiling = old.Ceiling
+	if limit := a.SKU.EditionLimit; limit > 0 {
+		a.Ceiling = max(min(old.Ceiling, limit), old.Licensed)
+	}
 	a.RenewalSKU, a.RenewalOrder, a.NextOrder = "", 0, old.NextOrder
 }
 

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"strings"
 
 	"perseat/models/access"
 	"perseat/models/billing"
@@ -14,6 +15,7 @@ type Found struct {
 	Customers []FoundCustomer
 	Users     []FoundUser
 	Orders    []OrderRow
+	Invoices  []Invoice // only for those who may see invoices
 }
 
 // FoundCustomer is a customer with the name of its reseller.
@@ -32,7 +34,8 @@ type FoundUser struct {
 // FindLimit is the most that a search shows of each kind.
 const FindLimit = 20
 
-// Find searches every reseller, customer, user and order number. Support staff may.
+// Find searches every reseller, customer, user and order number, and for support
+// leads every invoice number. Support staff may.
 func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Found, error) {
 	var out Found
 	if err := require(actor, access.FindAccounts); err != nil {
@@ -64,6 +67,13 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 		Order("users.name_key, users.id").Limit(FindLimit).Scan(&out.Users).Error
 	if err != nil {
 		return out, err
+	}
+	if actor.Can(access.SeeInvoices) && strings.ContainsAny(text, "0123456789") {
+		number := "%" + escapeLike(strings.ToUpper(text)) + "%"
+		err = db.Where("number LIKE ? ESCAPE '!'", number).Order("issue_day DESC, id DESC").Limit(FindLimit).Find(&out.Invoices).Error
+		if err != nil {
+			return out, err
+		}
 	}
 	id, ok := orderID(text)
 	if !ok {

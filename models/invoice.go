@@ -122,7 +122,11 @@ func (l InvoiceLine) Price() billing.Money { return billing.NewMoney(l.PriceMino
 // Explanation is the line's sum for people: "100 licenses x 30 of 30 days".
 func (l InvoiceLine) Explanation() string {
 	if l.OrderID != 0 && len(l.Segments) == 1 {
-		return fmt.Sprintf("%s licenses x %d of %d days", figure(l.Segments[0].Licenses), l.Segments[0].Days, l.PeriodDays)
+		s, noun := l.Segments[0], "licenses"
+		if s.Licenses == 1 {
+			noun = "license"
+		}
+		return fmt.Sprintf("%d %s x %d of %d days", s.Licenses, noun, s.Days, l.PeriodDays)
 	}
 	return billing.Line{Segments: l.Segments}.String()
 }
@@ -150,6 +154,15 @@ type InvoiceDetails struct {
 	Credited *Invoice  // of a credit note: the invoice that it names
 }
 
+// Left is what of the invoice is not credited yet, without VAT. Of a credit note
+// it is nothing.
+func (d InvoiceDetails) Left() billing.Money {
+	if d.Kind == InvoiceCredit {
+		return billing.NewMoney(0, d.Currency)
+	}
+	return leftOf(d.Invoice, d.Notes).net
+}
+
 // InvoiceFilter narrows the list of invoices.
 type InvoiceFilter struct {
 	Search string // part of a number
@@ -158,13 +171,24 @@ type InvoiceFilter struct {
 	To     billing.Day
 }
 
+// InvoiceRow is an invoice in a list.
+type InvoiceRow struct {
+	Invoice
+	FromDay  billing.Day // of its lines, 0 on a credit note
+	ToDay    billing.Day
+	Credited string // of a credit note: the number of the invoice that it names
+}
+
 // ListInvoices lists invoices, newest first. The reseller's admins and billing
 // staff see its own, support leads all, and jobs.
-func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceFilter, p Paging) (Page[Invoice], error) {
+func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceFilter, p Paging) (Page[InvoiceRow], error) {
 	if err := require(actor, access.SeeInvoices); err != nil {
-		return Page[Invoice]{}, err
+		return Page[InvoiceRow]{}, err
 	}
-	q := visible(s.db.Read(ctx).Table("invoices"), actor, "reseller_id", "0")
+	q := visible(s.db.Read(ctx).Table("invoices"), actor, "reseller_id", "0").Select(`invoices.*,
+		COALESCE((SELECT MIN(from_day) FROM invoice_lines WHERE invoice_id = invoices.id), 0) AS from_day,
+		COALESCE((SELECT MAX(to_day) FROM invoice_lines WHERE invoice_id = invoices.id), 0) AS to_day,
+		COALESCE((SELECT named.number FROM invoices AS named WHERE named.id = invoices.credits), '') AS credited`)
 	if text := tidy(f.Search); text != "" {
 		q = q.Where("number LIKE ? ESCAPE '!'", "%"+escapeLike(strings.ToUpper(text))+"%")
 	}
@@ -177,7 +201,7 @@ func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceF
 	if f.To != 0 {
 		q = q.Where("issue_day <= ?", f.To)
 	}
-	return page(q, sorting{"issue_day", "id", true, intValue}, p, func(i Invoice) cursor {
+	return page(q, sorting{"issue_day", "id", true, intValue}, p, func(i InvoiceRow) cursor {
 		return cursor{intCursor(int64(i.IssueDay)), i.ID}
 	})
 }

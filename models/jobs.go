@@ -3,13 +3,65 @@ package models
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
 )
 
-// RunDue runs every job that is due. Any number of processes may call it at
-// once; each piece of work is done by one of them.
+// How long what nobody needs any more is kept.
+const (
+	receiptsKept = 30 * 24 * time.Hour // after which a repeated form is no repetition
+	sessionsKept = 30 * 24 * time.Hour // after the session expired
+)
+
+// RunDue does all that has become due: trial ends and term ends, the months
+// that are over, reminders, the erasure of deleted users, the removal of old
+// receipts and sessions. Any number of processes can run it at once, as often as
+// wanted. A job that fails does not stop the others; the error names each.
 func (s *Store) RunDue(ctx context.Context) error {
-	_, due := s.RunDueSubscriptions(ctx)
-	_, billed := s.RunMonths(ctx)
-	_, erased := s.EraseDeletedUsers(ctx)
-	return errors.Join(due, billed, erased)
+	var failed []error
+	for _, job := range []struct {
+		name string
+		run  func(context.Context) (int, error)
+	}{
+		{"due subscriptions", s.RunDueSubscriptions},
+		{"months", s.runMonths},
+		{"reminders", s.RemindDue},
+		{"deleted users", s.eraseAll},
+		{"old receipts and sessions", s.removeOld},
+	} {
+		if _, err := job.run(ctx); err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", job.name, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (s *Store) runMonths(ctx context.Context) (int, error) {
+	billed, err := s.RunMonths(ctx)
+	return billed.Invoices, err
+}
+
+// eraseAll erases deleted users until none is left whose time is over.
+func (s *Store) eraseAll(ctx context.Context) (int, error) {
+	for done := 0; ; {
+		n, err := s.EraseDeletedUsers(ctx)
+		done += n
+		if err != nil || n == 0 {
+			return done, err
+		}
+	}
+}
+
+// removeOld removes receipts and sessions that nobody needs any more.
+func (s *Store) removeOld(ctx context.Context) (int, error) {
+	removed, now := 0, s.now()
+	err := s.db.Write(ctx, func(db *gorm.DB) error {
+		receipts := db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))
+		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
+		removed = int(receipts.RowsAffected + sessions.RowsAffected)
+		return errors.Join(receipts.Error, sessions.Error)
+	})
+	return removed, err
 }

@@ -18,7 +18,7 @@ type sorting struct {
 	bind   func(value string) (any, bool) // reads a cursor's value as the column's type
 }
 
-// textValue refuses what PostgreSQL takes for no text at all.
+// textValue refuses what PostgreSQL cannot take as a text.
 func textValue(v string) (any, bool) {
 	return v, utf8.ValidString(v) && !strings.ContainsRune(v, 0)
 }
@@ -57,6 +57,7 @@ func page[T any](q *gorm.DB, by sorting, p Paging, at func(T) cursor) (Page[T], 
 			given = false
 		}
 	}
+	backwards = backwards && given
 	err = rows.Order(by.order(backwards)).Limit(p.size() + 1).Scan(&out.Rows).Error
 	if err != nil {
 		return out, err

@@ -142,15 +142,17 @@ func (a *Account) from(t *tx) billing.Day { return max(a.starts, t.day()) }
 // from the day that the account's change starts. An Annual plan opens a term at
 // that day's list price and is set to renew as it is.
 func (t *tx) enterPlan(a *Account, plan billing.Plan, seats int64, field string, p *problems) error {
+	present := a.Ceiling
 	a.Plan, a.Ceiling = plan, seats
 	a.TermStart, a.TermEnd, a.TrialEnd, a.DueOn = billing.NoDay, billing.NoDay, billing.NoDay, billing.NoDay
 	a.PriceMinor, a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = 0, "", "", 0, ""
 	a.NextPlan, a.NextSeats, a.Flag = "", 0, ""
-	a.checkSeats(seats, field, p)
+	a.Version++
+	a.checkSeats(seats, present, field, p)
 	if plan == billing.Trial {
 		a.TrialEnd = t.day().AddDays(TrialDays)
 		a.DueOn = a.TrialEnd
-		return nil
+		return t.checkOffered(a, p)
 	}
 	day := a.from(t)
 	price, ok, err := listPrice(t.DB, a.SKUID, plan, a.Currency, day)
@@ -172,21 +174,16 @@ func (a *Account) openTerm(term billing.Term, price billing.Money) {
 	a.PriceMinor = price.Minor
 }
 
-// checkSeats checks a number of seats against the account's limits.
-func (a *Account) checkSeats(n int64, field string, p *problems) {
-	name, least := "Purchase cap", max(a.Licensed, 1)
-	if a.Plan.Annual() {
-		name = "Licenses"
+// checkOffered checks that the account's edition has a price to go on with when
+// its trial ends.
+func (t *tx) checkOffered(a *Account, p *problems) error {
+	for _, plan := range []billing.Plan{billing.Flexible, billing.AnnualMonthly} {
+		if _, ok, err := listPrice(t.DB, a.SKUID, plan, a.Currency, t.day()); ok || err != nil {
+			return err
+		}
 	}
-	l := lowest(a.Limits())
-	switch {
-	case n < least && a.Licensed > 0:
-		p.add(field, "%s must be %s or more, because %s licensed.", name, figure(least), usersAre(a.Licensed))
-	case n < least:
-		p.add(field, "%s must be %s or more.", name, figure(least))
-	case n > l.Seats:
-		p.add(field, "%s must be %s or less, because %s. %s", name, figure(l.Seats), l.Reason, l.Remedy)
-	}
+	p.add("sku", "%s has no price in %s. Choose another product.", a.SKU.Name, a.Currency)
+	return nil
 }
 
 // checkFamily checks that the customer has no edition of the product yet, has

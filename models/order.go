@@ -170,7 +170,7 @@ func (t *tx) place(a *Account, o Order) (Order, error) {
 		o.Status = OrderCompleted
 	}
 	if o.Status == OrderCompleted {
-		o.FinishedAt = &t.now
+		o.FinishedAt = &o.PlacedAt
 	}
 	return o, t.Create(&o).Error
 }

@@ -105,14 +105,19 @@ func (t *tx) schedulePlan(a *Account, in PlanOrder, o Order) (Placed, error) {
 var stateColumns = []string{
 	"sku_id", "plan", "status", "suspension", "ceiling", "price_minor", "term_start", "term_end", "trial_end", "due_on",
 	"next_plan", "next_seats", "next_order", "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
-	"flag", "ended_on", "edited_by",
+	"flag", "ended_on", "edited_by", "renewal_by", "version", "po_number",
 }
 
 // changed writes the account's new plan or state, its order, ledger entry and
 // activity entry. The seats were checked; the schema holds the ceiling above
 // the licensed users.
 func (t *tx) changed(a *Account, before Subscription, o Order) (Order, error) {
-	a.EditedBy = t.actor.UserID
+	if a.Ceiling != before.Ceiling {
+		a.EditedBy = t.actor.UserID
+	}
+	if a.Version != before.Version {
+		a.RenewalBy = t.actor.UserID
+	}
 	if err := t.save(a, stateColumns...); err != nil {
 		return o, err
 	}
@@ -181,7 +186,7 @@ func (t *tx) startPaid(a *Account, before Subscription, kept string) (Order, err
 	if err := t.finish(before.NextOrder, OrderCompleted, ""); err != nil {
 		return Order{}, err
 	}
-	a.NextOrder = 0
+	a.NextOrder, a.PONumber = 0, ""
 	return t.changed(a, before, Order{
 		Type: OrderPaidStarted, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: before.PONumber, Quote: kept,
 	})

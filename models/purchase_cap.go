@@ -68,18 +68,8 @@ func (t *tx) checkCap(a *Account, in *CapChange) error {
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
-	least, most := a.Range()
-	switch {
-	case in.Cap < least && a.Licensed == 0:
-		p.add("cap", "Purchase cap must be 1 or more.")
-	case in.Cap < least:
-		p.add("cap", "Purchase cap must be %s or more, because %s licensed.", figure(least), usersAre(a.Licensed))
-	case in.Cap == a.Ceiling:
-		p.add("cap", "Purchase cap is %s already. Type another number.", figure(in.Cap))
-	case in.Cap > most:
-		l := lowest(a.Limits())
-		p.add("cap", "Purchase cap must be %s or less, because %s. %s", figure(most), l.Reason, l.Remedy)
-	}
+	a.checkSeats(in.Cap, a.Ceiling, "cap", &p)
+	p.check(in.Cap != a.Ceiling, "cap", "Purchase cap is %s already. Type another number.", figure(in.Cap))
 	return p.err()
 }
 

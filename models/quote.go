@@ -113,7 +113,8 @@ func (t *tx) quote(a *Account, before Subscription) (Quote, error) {
 	made := c.Quote()
 	q := Quote{
 		SKUName: a.SKU.Name, Plan: a.Plan, Before: before.Ceiling, After: a.Ceiling, Licensed: a.Licensed,
-		Day: entry.Day, Scheduled: entry.Day > t.day(), Term: a.Term(), Renewal: a.Renewal, AtOnce: a.Plan == billing.AnnualYearly,
+		Day: entry.Day, Scheduled: entry.Day > t.day(), Term: a.Term(), Renewal: a.Renewal,
+		AtOnce:  a.Plan == billing.AnnualYearly && entry.Billed > c.Committed,
 		Invoice: "the invoice for " + made.Month.String(),
 		Days:    made.DaysCharged, Period: made.DaysInPeriod,
 		Net: made.Monthly, Month: made.FullMonth, Rest: made.WholeTerm,

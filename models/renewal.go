@@ -41,44 +41,61 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 		if err != nil {
 			return Placed{}, err
 		}
-		in, before := in, a.Subscription
-		if err := t.renewalUnchanged(a, in.Was); err != nil {
-			return Placed{}, err
-		}
-		edition, err := t.checkRenewal(a, &in)
-		if err != nil {
-			return Placed{}, err
-		}
-		if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
-			return Placed{}, err
-		}
-		a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
-		a.RenewalOrder, a.EditedBy, a.PONumber = 0, actor.UserID, in.PONumber
-		o := Order{Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(), PONumber: in.PONumber, Detail: a.RenewalText()}
-		if in.SKU != "" {
-			o.Detail += ", as " + edition.Name
-		}
-		if a.renewalChanges() {
-			o.Status = OrderScheduled
-		}
-		if o, err = t.place(a, o); err != nil {
-			return Placed{}, err
-		}
-		if o.Status == OrderScheduled {
-			a.RenewalOrder = o.ID
-		}
-		a.Version++
-		if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order", "version", "edited_by", "po_number"); err != nil {
-			return Placed{}, err
-		}
-		if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
-			"renewal": change(before.Renewal, a.Renewal), "plan": change(before.RenewalPlan, a.RenewalPlan),
-			"seats": change(before.RenewalSeats, a.RenewalSeats), "sku": change(before.RenewalSKU, a.RenewalSKU), "order": o.ID,
-		}); err != nil {
-			return Placed{}, err
-		}
-		return Placed{o.ID}, t.sumUp(a.CustomerID)
+		return t.editRenewal(a, in)
 	})
+}
+
+// editRenewal sets what happens at the end of a held subscription's term.
+func (t *tx) editRenewal(a *Account, in RenewalOrder) (Placed, error) {
+	before := a.Subscription
+	if err := t.renewalUnchanged(a, in.Was); err != nil {
+		return Placed{}, err
+	}
+	edition, err := t.checkRenewal(a, &in)
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
+		return Placed{}, err
+	}
+	a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
+	a.RenewalOrder, a.RenewalBy, a.PONumber, a.Flag = 0, t.actor.UserID, in.PONumber, ""
+	a.Version++
+	o, err := t.placeRenewal(a, edition)
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
+		"version", "renewal_by", "po_number", "flag"); err != nil {
+		return Placed{}, err
+	}
+	if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
+		"renewal": change(before.Renewal, a.Renewal), "plan": change(before.RenewalPlan, a.RenewalPlan),
+		"seats": change(before.RenewalSeats, a.RenewalSeats), "sku": change(before.RenewalSKU, a.RenewalSKU), "order": o.ID,
+	}); err != nil {
+		return Placed{}, err
+	}
+	return Placed{o.ID}, t.sumUp(a.CustomerID)
+}
+
+// placeRenewal places the order of new renewal settings. It is scheduled if they
+// change something.
+func (t *tx) placeRenewal(a *Account, edition SKU) (Order, error) {
+	o := Order{
+		Type: OrderRenewalChanged, FromSeats: a.Ceiling, ToSeats: a.renewalSeats(),
+		PONumber: a.PONumber, Detail: a.RenewalText(),
+	}
+	if a.RenewalSKU != "" {
+		o.Detail += ", as " + edition.Name
+	}
+	if a.renewalChanges() {
+		o.Status = OrderScheduled
+	}
+	o, err := t.place(a, o)
+	if o.Status == OrderScheduled {
+		a.RenewalOrder = o.ID
+	}
+	return o, err
 }
 
 // renewalChanges reports whether the renewal will be anything else than one
@@ -123,58 +140,82 @@ func (t *tx) renewalUnchanged(a *Account, was int64) error {
 	if a.Version == was || a.Refuses(RenewalChange) != nil {
 		return nil
 	}
-	by, err := t.personName(a.EditedBy)
-	if err != nil {
-		return err
-	}
-	return &Error{Kind: Conflict, Cause: CauseChanged,
-		Message: "The renewal settings were changed by " + by + " in the meantime. Nothing was saved. Decide again."}
+	return t.renewalChanged(a, was)
 }
 
 // checkRenewal checks renewal settings and returns the edition of the next term.
 func (t *tx) checkRenewal(a *Account, in *RenewalOrder) (SKU, error) {
 	if err := a.Refuses(RenewalChange); err != nil {
-		return SKU{}, err
+		return a.SKU, err
 	}
 	var p problems
 	checkPONumber(&in.PONumber, &p)
-	if in.SKU == a.SKUID || in.Renewal == RenewCancel {
-		in.SKU = ""
-	}
-	edition := *a
-	if in.SKU != "" {
-		if err := t.otherEdition(&edition, in.SKU, &p); err != nil {
-			return SKU{}, err
-		}
-	}
+	next := *a
 	switch in.Renewal {
 	case RenewSame, RenewLicensed, RenewNumber:
-		p.check(in.Plan.Annual() && edition.SKU.Allows(in.Plan), "plan", "Choose monthly or yearly payments.")
-	case RenewFlexible, RenewCancel:
-		in.Plan = a.Plan
+		p.check(in.Plan.Annual(), "plan", "Choose monthly or yearly payments.")
+		next.Plan = in.Plan
+	case RenewFlexible:
+		in.Plan, next.Plan = a.Plan, billing.Flexible
+	case RenewCancel:
+		in.Plan, in.SKU = a.Plan, ""
 	default:
 		p.add("renewal", "Choose what happens at the term’s end.")
 	}
-	if in.Renewal == RenewNumber {
-		edition.Licensed = 0 // users may still be removed by then; if not, it renews with them
-		edition.checkSeats(in.Seats, "seats", &p)
-	} else {
+	if in.Renewal != RenewNumber {
 		in.Seats = 0
 	}
-	if in.SKU != "" && len(p) == 0 {
-		edition.checkFits(in.Renewal, &p)
+	if in.SKU == a.SKUID {
+		in.SKU = ""
 	}
-	return edition.SKU, p.err()
+	if len(p) > 0 || in.Renewal == RenewCancel {
+		return a.SKU, p.err()
+	}
+	err := t.checkNextTerm(a, &next, in, &p)
+	return next.SKU, err
 }
 
-// checkFits checks that another edition holds what the renewal will bring.
-func (a *Account) checkFits(way Renewal, p *problems) {
-	seats := a.Ceiling
-	if way == RenewLicensed || way == RenewNumber {
-		seats = a.Licensed
+// checkNextTerm checks the edition and the number that a subscription is to
+// renew with. A number below the licensed users is allowed: some may be removed
+// until then.
+func (t *tx) checkNextTerm(a, next *Account, in *RenewalOrder, p *problems) error {
+	if in.SKU == "" {
+		p.check(a.SKU.Allows(next.Plan), "renewal", "%s is not sold on the %s. Choose another renewal.", a.SKU.Name, next.Plan)
+	} else {
+		if err := t.otherEdition(next, in.SKU, p); err != nil {
+			return err
+		}
+		next.Renewal, next.RenewalSeats = in.Renewal, in.Seats
+		next.checkEdition(next.renewalSeats(), p)
 	}
-	l := lowest(a.Limits())
-	p.check(seats <= l.Seats, "sku", "The renewal would bring %s licenses, and %s. Choose another edition or number.", figure(seats), l.Reason)
+	if in.Renewal == RenewNumber && len(*p) == 0 {
+		next.checkLimits(in.Seats, a.Ceiling, "seats", p)
+	}
+	return p.err()
+}
+
+// renewalChanged refuses settings that somebody else changed since the form
+// with version was showed them, and says from what to what.
+func (t *tx) renewalChanged(a *Account, was int64) error {
+	by, err := t.personName(a.RenewalBy)
+	if err != nil {
+		return err
+	}
+	from := ""
+	if a.RenewalBy != 0 && a.Version == was+1 {
+		var last []string
+		err := t.Model(&Order{}).Where("subscription_id = ? AND type = ? AND day >= ?", a.ID, OrderRenewalChanged, a.TermStart).
+			Order("id DESC").Limit(2).Pluck("detail", &last).Error
+		if err != nil {
+			return err
+		}
+		from = " from “Renews with the licenses purchased by then”"
+		if len(last) == 2 {
+			from = " from “" + last[1] + "”"
+		}
+	}
+	return &Error{Kind: Conflict, Cause: CauseChanged, Message: "The renewal settings were changed" + from +
+		" to “" + a.RenewalText() + "” by " + by + " in the meantime. Nothing was saved. Decide again."}
 }
 
 // otherEdition sets the account to another edition of its product, which must
@@ -208,6 +249,9 @@ func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, i
 	if err := require(actor, access.SeePrices); err != nil {
 		return Quote{}, false, err
 	}
+	if err := s.catchUp(ctx, actor, id); err != nil {
+		return Quote{}, false, err
+	}
 	t, err := s.reading(ctx, actor)
 	if err != nil {
 		return Quote{}, false, err
@@ -231,7 +275,7 @@ func (s *Store) QuoteRenewal(ctx context.Context, actor access.Actor, id uint, i
 // nextTerm is what the term after the running one costs as a whole; for a
 // switch to Flexible, what a full month costs with the present users.
 func (t *tx) nextTerm(a *Account, before Subscription) (Quote, error) {
-	if a.RenewalSKU != "" {
+	if a.RenewalSKU != "" && a.RenewalSKU != a.SKUID {
 		var p problems
 		if err := t.otherEdition(a, a.RenewalSKU, &p); err != nil {
 			return Quote{}, err

@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"slices"
 
 	"perseat/models/access"
 	"perseat/models/billing"
@@ -112,8 +111,8 @@ func (t *tx) planActivation(a *Account, in *Activation) error {
 }
 
 // reopen opens a new term today, as the subscription was set to renew. The plan
-// counts only if it was set to cancel. A limit that was lowered since does not
-// stop the number that there was.
+// counts only if it was set to cancel. An edition that cannot be had any more is
+// a Conflict.
 func (t *tx) reopen(a *Account, chosen billing.Plan) error {
 	plan, seats := a.RenewalPlan, a.renewalSeats()
 	if a.Renewal == RenewFlexible {
@@ -125,17 +124,17 @@ func (t *tx) reopen(a *Account, chosen billing.Plan) error {
 			return invalid("plan", "Choose the plan to start with today.")
 		}
 	}
-	a.RenewalOrder, a.Status = 0, Active
-	if err := t.nextEdition(a); err != nil {
+	a.RenewalOrder, a.Status, a.PONumber = 0, Active, ""
+	flag, err := t.nextEdition(a, plan)
+	if err != nil {
 		return err
 	}
-	before := a.Ceiling
+	if flag != "" {
+		return refuse(Conflict, "%s Change the renewal settings first.", flag)
+	}
 	var p problems
 	if err := t.enterPlan(a, plan, max(seats, a.Licensed, 1), "seats", &p); err != nil {
 		return err
-	}
-	if a.Ceiling <= before {
-		p = slices.DeleteFunc(p, func(f FieldError) bool { return f.Field == "seats" })
 	}
 	return p.err()
 }
@@ -155,12 +154,27 @@ func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id u
 		if err := a.Refuses(CancelAction); err != nil {
 			return Placed{}, err
 		}
+		if err := t.keepAddOns(a); err != nil {
+			return Placed{}, err
+		}
 		o, err := t.cancel(a, "The subscription was canceled.", "")
 		if err != nil {
 			return Placed{}, err
 		}
 		return Placed{o.ID}, t.sumUp(a.CustomerID)
 	})
+}
+
+// keepAddOns refuses to cancel a product that a live add-on needs.
+func (t *tx) keepAddOns(a *Account) error {
+	var names []string
+	err := t.Table("subscriptions").Joins("JOIN skus ON skus.id = subscriptions.sku_id").
+		Where("subscriptions.customer_id = ? AND subscriptions.status <> ? AND skus.base_product = ?", a.CustomerID, Canceled, a.ProductID).
+		Order("skus.name").Pluck("skus.name", &names).Error
+	if err != nil || len(names) == 0 {
+		return err
+	}
+	return refuse(Conflict, "%s of %s needs %s. Cancel %s first.", names[0], a.Customer.Name, a.SKU.Name, names[0])
 }
 
 // cancel ends a held subscription.

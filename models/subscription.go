@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"gorm.io/gorm"
@@ -39,9 +38,10 @@ type Subscription struct {
 	RenewalSKU   string `gorm:"column:renewal_sku"`
 	RenewalOrder uint
 	Flag         string // what a person should look at; "" if nothing
-	PONumber     string `gorm:"column:po_number"`
-	Version      int64
-	EditedBy     uint
+	PONumber     string `gorm:"column:po_number"` // given with what is scheduled
+	Version      int64  // of the renewal settings
+	RenewalBy    uint   // who last changed them
+	EditedBy     uint   // who last changed the ceiling
 	LedgerSeq    int64
 	Moment       time.Time // of its last ledger entry
 	CreatedAt    time.Time
@@ -145,52 +145,6 @@ func (s Subscription) customerStatus() CustomerStatus {
 	return CustomerActive
 }
 
-// Limit is something that bounds a subscription's seats.
-type Limit struct {
-	Seats  int64
-	Reason string // "the contract limit of 50,000 users"
-	Remedy string // what would lift it
-	Ask    string // what a customer asks the reseller for
-}
-
-// limits lists what bounds the ceiling of a subscription on a plan.
-func limits(r Reseller, sku SKU, plan billing.Plan) []Limit {
-	out := []Limit{{
-		r.ContractLimit,
-		fmt.Sprintf("%s’s contract limit is %s users", r.ShownName, figure(r.ContractLimit)),
-		"Ask the provider to raise the contract limit.",
-		"to have that limit raised",
-	}}
-	if sku.EditionLimit > 0 {
-		out = append(out, Limit{
-			sku.EditionLimit,
-			fmt.Sprintf("%s has an edition limit of %s users", sku.Name, figure(sku.EditionLimit)),
-			"Change to a larger edition.",
-			"for a larger edition",
-		})
-	}
-	if plan == billing.Trial {
-		out = append(out, Limit{
-			TrialCap,
-			fmt.Sprintf("a trial is limited to %d users", TrialCap),
-			"Start paid service to have more.",
-			"to start paid service",
-		})
-	}
-	return out
-}
-
-// lowest is the limit that binds: the smallest.
-func lowest(all []Limit) Limit {
-	low := all[0]
-	for _, l := range all[1:] {
-		if l.Seats < low.Seats {
-			low = l
-		}
-	}
-	return low
-}
-
 // Account is a subscription with what its rules and pages need.
 type Account struct {
 	Subscription
@@ -205,13 +159,6 @@ type Account struct {
 	starts    billing.Day // when the change at hand takes effect; 0 for today
 	order     uint        // that the change at hand placed
 }
-
-// Limits lists what bounds the subscription's ceiling.
-func (a *Account) Limits() []Limit { return limits(a.Reseller, a.SKU, a.Plan) }
-
-// Most is the highest ceiling that the subscription can have now. A limit that
-// was lowered below the present ceiling blocks only raises.
-func (a *Account) Most() int64 { return lowest(a.Limits()).Seats }
 
 // Subscription returns one subscription with its customer: to the reseller's
 // staff and to the customer's administrators.

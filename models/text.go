@@ -23,42 +23,59 @@ const (
 	maxPO      = 80
 )
 
-// tidy removes control characters and misleading ones and folds runs of white space into one blank.
+// tidy folds runs of white space and control characters into one blank and
+// removes what is invisible.
 func tidy(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if misleading(r) {
-			return -1
-		}
-		return r
-	}, norm.NFC.String(strings.ToValidUTF8(text, "")))
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-}
-
-// misleading reports whether a character is invisible or turns the direction of
-// those after it, so that a text would not be what it looks like.
-func misleading(r rune) bool {
-	switch {
-	case r == '\u00ad', r == '\u061c', r == '\u200b', r == '\u200e', r == '\u200f', r == '\u2060', r == '\ufeff':
-		return true
-	}
-	return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+	return strings.Join(strings.FieldsFunc(visibleText(text), func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}), " ")
 }
 
 // tidyNote keeps line ends but no other control characters.
 func tidyNote(text string) string {
-	text = strings.ReplaceAll(strings.ToValidUTF8(text, ""), "\r\n", "\n")
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r != '\n' && unicode.IsControl(r) || misleading(r) {
+	text = strings.Map(func(r rune) rune {
+		if r != '\n' && unicode.IsControl(r) {
 			return -1
 		}
 		return r
-	}, norm.NFC.String(text)))
+	}, strings.ReplaceAll(text, "\r\n", "\n"))
+	return visibleText(text)
+}
+
+// invisible are characters that a reader does not see but that would turn the
+// direction of a page's text or make two names look the same.
+var invisible = &unicode.RangeTable{R16: []unicode.Range16{
+	{Lo: 0x00ad, Hi: 0x00ad, Stride: 1}, // soft hyphen
+	{Lo: 0x061c, Hi: 0x061c, Stride: 1}, // marks, embeddings, overrides and isolates of direction
+	{Lo: 0x200b, Hi: 0x200b, Stride: 1}, // zero width space
+	{Lo: 0x200e, Hi: 0x200f, Stride: 1},
+	{Lo: 0x202a, Hi: 0x202e, Stride: 1},
+	{Lo: 0x2060, Hi: 0x206f, Stride: 1},
+	{Lo: 0xfeff, Hi: 0xfeff, Stride: 1}, // byte order mark
+}}
+
+// joiners shape the letters of Persian, Hindi and emoji; between letters only.
+const joiners = "\u200c\u200d"
+
+// visibleText is a text in composed form without invisible characters, and with
+// neither blanks nor joiners at its ends.
+func visibleText(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if unicode.Is(invisible, r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, ""))
+	return norm.NFC.String(strings.TrimFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r) || strings.ContainsRune(joiners, r)
+	}))
 }
 
 // fold returns the form of a text by which names sort and are found: lower
 // case, without accents. Umlauts are found by their plain vowel.
 func fold(text string) string {
-	plain := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), cases.Fold(), norm.NFC)
+	// Lower case first, because folding alone swaps the two cases of Cherokee.
+	plain := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), runes.Map(unicode.ToLower), cases.Fold(), norm.NFC)
 	out, _, err := transform.String(plain, text)
 	if err != nil {
 		return strings.ToLower(text)

@@ -38,32 +38,59 @@ func vatFactsOn(db *gorm.DB, reseller uint, day billing.Day) (VATFacts, error) {
 
 // VATPage is which VAT applies to a reseller today, and why.
 type VATPage struct {
+	Reseller  Reseller
 	Provider  Provider
 	Facts     VATFacts
 	Treatment tax.Treatment
 	Day       billing.Day
-	Coming    []VATFacts // valid from a later day
+	Coming    []ComingVAT
+}
+
+// ComingVAT are VAT facts that are valid from a later day on, and what they mean.
+type ComingVAT struct {
+	Facts     VATFacts
+	Treatment tax.Treatment
 }
 
 // VAT returns which VAT applies to the actor's reseller today. All its staff may see it.
 func (s *Store) VAT(ctx context.Context, actor access.Actor) (VATPage, error) {
-	var out VATPage
 	if err := require(actor, access.SeePrices); err != nil {
-		return out, err
+		return VATPage{}, err
 	}
+	return s.vatPage(ctx, actor, actor.ResellerID)
+}
+
+// ResellerVAT returns which VAT applies to any reseller today. A support lead may see it.
+func (s *Store) ResellerVAT(ctx context.Context, actor access.Actor, reseller uint) (VATPage, error) {
+	if err := require(actor, access.ManageResellers); err != nil {
+		return VATPage{}, err
+	}
+	return s.vatPage(ctx, actor, reseller)
+}
+
+func (s *Store) vatPage(ctx context.Context, actor access.Actor, reseller uint) (VATPage, error) {
+	var out VATPage
 	t, err := s.reading(ctx, actor)
 	if err != nil {
 		return out, err
 	}
 	out.Day = t.day()
+	if err := t.DB.Where("id = ?", reseller).Take(&out.Reseller).Error; err != nil {
+		return out, found(err, "reseller")
+	}
 	if err := t.DB.Order("id").Take(&out.Provider).Error; err != nil {
 		return out, err
 	}
-	if out.Facts, err = vatFactsOn(t.DB, actor.ResellerID, out.Day); err != nil {
-		return out, found(err, "reseller")
+	if out.Facts, err = vatFactsOn(t.DB, reseller, out.Day); err != nil {
+		return out, err
 	}
 	out.Treatment = tax.Treat(out.Provider.seller(), out.Facts.buyer(), out.Day)
-	return out, t.DB.Where("reseller_id = ? AND valid_from > ?", actor.ResellerID, out.Day).Order("valid_from").Find(&out.Coming).Error
+	var coming []VATFacts
+	err = t.DB.Where("reseller_id = ? AND valid_from > ?", reseller, out.Day).Order("valid_from").Find(&coming).Error
+	for _, facts := range coming {
+		out.Coming = append(out.Coming, ComingVAT{facts, tax.Treat(out.Provider.seller(), facts.buyer(), facts.ValidFrom)})
+	}
+	return out, err
 }
 
 // EditVATFacts changes what decides a reseller's VAT, at the earliest from
@@ -108,6 +135,7 @@ func (t *tx) checkVATFacts(f *VATFacts, before VATFacts) error {
 	p.check(f.ValidFrom >= t.day(), "valid_from", "VAT facts can change from today on, %s, at the earliest.", t.day())
 	p.check(countryKnown(f.Country), "country", "Choose a country from the list.")
 	f.VAT56B = tidy(f.VAT56B)
+	p.check(length(f.VAT56B) <= maxPO, "vat56b", "The VAT56B authorization must have at most %d characters.", maxPO)
 	if f.VATNumber = tidy(f.VATNumber); f.VATNumber != "" {
 		number, err := tax.ParseNumber(f.Country, f.VATNumber)
 		if err != nil {

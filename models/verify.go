@@ -23,25 +23,31 @@ func (d Difference) String() string {
 // Verify compares what is kept for speed with the history behind it: counts
 // with licenses and the seat ledger, customers with their subscriptions,
 // purchase requests with their orders, each record of activity with its hashes,
-// and every issued invoice with what the seat ledger gives. It changes nothing, and it may run beside writers: whatever is
-// compared is read by one statement. The command line may.
+// and every issued invoice with what the seat ledger gives. It changes nothing,
+// and it may run beside writers: whatever is compared is read by one statement.
+// The command line may.
 func (s *Store) Verify(ctx context.Context) ([]Difference, error) {
 	v := &verification{db: s.db.Read(ctx)}
-	for _, check := range []func() error{
-		v.seats, v.licenses, v.ledger, v.customers, v.requests, v.entries, v.heads,
-		v.monthLines, v.yearlyLines, v.totals, v.credits, v.series,
-	} {
-		if err := check(); err != nil {
-			return nil, err
-		}
-	}
-	return v.found, nil
+	err := v.run()
+	return v.found, err
 }
 
 // verification is one run of Verify.
 type verification struct {
 	db    *gorm.DB
 	found []Difference
+}
+
+func (v *verification) run() error {
+	for _, check := range []func() error{
+		v.seats, v.licenses, v.ledger, v.customers, v.requests, v.entries, v.heads, v.places,
+		v.monthLines, v.yearlyLines, v.totals, v.credits, v.series,
+	} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // batch is how many rows are compared at once.
@@ -122,13 +128,15 @@ func (v *verification) ledger() error {
 	}
 	err := v.db.Raw(`SELECT subscription_id, seq, CASE
 			WHEN licensed < 0 OR licensed > ceiling THEN 'more are licensed than the ceiling allows'
+			WHEN billed NOT IN (0, whole) THEN 'it bills another number than its plan does'
 			WHEN at < before_at OR day < before_day THEN 'it is earlier than the entry before it'
 			ELSE 'its order is not of this subscription' END AS what
 		FROM (SELECT seat_ledger.*, orders.subscription_id AS ordered,
+				CASE seat_ledger.plan WHEN 'TRIAL' THEN 0 WHEN 'FLEXIBLE' THEN licensed ELSE ceiling END AS whole,
 				LAG(seat_ledger.at) OVER by_seq AS before_at, LAG(seat_ledger.day) OVER by_seq AS before_day
 			FROM seat_ledger JOIN orders ON orders.id = seat_ledger.order_id
 			WINDOW by_seq AS (PARTITION BY seat_ledger.subscription_id ORDER BY seat_ledger.seq)) entries
-		WHERE licensed < 0 OR licensed > ceiling OR at < before_at OR day < before_day OR ordered <> subscription_id
+		WHERE licensed < 0 OR licensed > ceiling OR billed NOT IN (0, whole) OR at < before_at OR day < before_day OR ordered <> subscription_id
 		ORDER BY subscription_id, seq`).Scan(&rows).Error
 	for _, r := range rows {
 		v.differs("subscription", r.SubscriptionID, "ledger entry %d: %s", r.Seq, r.What)

@@ -64,3 +64,20 @@ func (v *verification) heads() error {
 	}
 	return err
 }
+
+// places finds entries that stand with another customer or reseller than the
+// record says that they belong to, or in a record of nobody.
+func (v *verification) places() error {
+	var rows []Activity
+	err := v.db.Raw(`SELECT activity.* FROM activity
+		LEFT JOIN customers ON activity.chain = 'customers/' || CAST(customers.id AS TEXT)
+		LEFT JOIN resellers ON activity.chain = 'resellers/' || CAST(resellers.id AS TEXT)
+		WHERE activity.customer_id <> COALESCE(customers.id, 0)
+			OR activity.reseller_id <> COALESCE(customers.reseller_id, resellers.id, 0)
+			OR (customers.id IS NULL AND resellers.id IS NULL AND activity.chain <> 'providers/1')
+		ORDER BY activity.id`).Scan(&rows).Error
+	for _, a := range rows {
+		v.differs("record", a.ID, "entry %d of %s stands with customer %d of reseller %d", a.Seq, a.Chain, a.CustomerID, a.ResellerID)
+	}
+	return err
+}

@@ -53,7 +53,7 @@ func todo(who access.Actor, home models.AdminHome) []views.Todo {
 	}
 	for _, r := range home.Requests {
 		out = append(out, views.Todo{
-			Badge: "Open", Title: "Request for " + asked(r), Text: r.SKUName + ". " + home.Reseller.ShownName + " has not answered yet.",
+			Badge: "Open", Title: asked(r) + " requested", Text: r.SKUName + ". " + home.Reseller.ShownName + " has not answered yet.",
 			Href: paths.AdminRequests, Action: "See",
 		})
 	}

@@ -62,7 +62,7 @@ func (h Console) requests(c echo.Context, refused error) error {
 // asked says what a request asks for.
 func asked(r models.RequestRow) string {
 	if r.Kind == models.RequestCap {
-		return "purchase cap " + ui.Number(int(r.Asked))
+		return "Purchase cap " + ui.Number(int(r.Asked))
 	}
 	return ui.Plural(int(r.Asked), "more license", "more licenses")
 }

@@ -18,7 +18,7 @@ import (
 // Customers handles GET /reseller/customers.
 func (h Console) Customers(c echo.Context) error {
 	ctx, who := c.Request().Context(), web.Actor(c)
-	offers, err := h.Store.Offers(ctx, who)
+	skus, err := h.Store.SKUs(ctx, who)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (h Console) Customers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	toolbar := customerToolbar(c, offers)
+	toolbar := customerToolbar(c, skus)
 	page := reseller.CustomersPage{
 		CanAdd: who.Can(access.EditCustomers), ExportHref: exportHref(c, paths.ResellerCustomersCSV),
 		Toolbar: toolbar.props, Sorts: customerSorts(c), NoneText: "Check the spelling, or remove a filter.",
@@ -82,17 +82,15 @@ func customerFilter(c echo.Context) models.CustomerFilter {
 	}
 }
 
-var customerStatuses = [...]models.CustomerStatus{
-	models.CustomerActive, models.CustomerTrial, models.CustomerSuspended, models.CustomerCanceled, models.CustomerNone,
-}
-
-func customerToolbar(c echo.Context, offers []models.Offer) *filters {
+func customerToolbar(c echo.Context, skus []models.SKU) *filters {
 	f := newFilters(c, "Customers", "Search by name or domain")
 	statuses := []ui.Option{{Label: "Any status"}}
-	for _, s := range customerStatuses {
+	for _, s := range []models.CustomerStatus{
+		models.CustomerActive, models.CustomerTrial, models.CustomerSuspended, models.CustomerCanceled, models.CustomerNone,
+	} {
 		statuses = append(statuses, ui.Option{Value: string(s), Label: customerStatus(s)})
 	}
-	f.choose("product", "Product", skuOptions(offers))
+	f.choose("product", "Product", skuOptions(skus))
 	f.choose("plan", "Plan", planOptions())
 	f.choose("status", "Status", statuses)
 	f.choose("near", "Ceiling", []ui.Option{{Label: "Any use"}, {Value: "yes", Label: "90% used or more"}})

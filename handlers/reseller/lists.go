@@ -1,6 +1,7 @@
 package reseller
 
 import (
+	"maps"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -33,11 +34,13 @@ func newFilters(c echo.Context, label, search string) *filters {
 func (f *filters) choose(name, label string, options []ui.Option) {
 	value := f.c.QueryParam(name)
 	f.props.Filters = append(f.props.Filters, ui.Filter{Name: name, Label: label, Value: value, Options: options})
+	shown := label + " “" + value + "”" // for one that is not offered
 	for _, o := range options {
 		if o.Value == value {
-			f.active(name, o.Label)
+			shown = o.Label
 		}
 	}
+	f.active(name, shown)
 }
 
 // date adds a date.
@@ -72,7 +75,7 @@ func (f *filters) on() bool { return len(f.props.Active) > 0 }
 
 // exportHref is the address of the list as a file, with the same filters.
 func exportHref(c echo.Context, path string) string {
-	q := c.QueryParams()
+	q := maps.Clone(c.QueryParams()) // echo keeps the original for whoever asks next
 	q.Del("older")
 	q.Del("newer")
 	if len(q) == 0 {
@@ -91,19 +94,17 @@ func seatsOf(plan billing.Plan, licensed, ceiling, limit int64) ui.Seats {
 }
 
 // skuOptions are the products that a filter offers.
-func skuOptions(offers []models.Offer) []ui.Option {
+func skuOptions(skus []models.SKU) []ui.Option {
 	options := []ui.Option{{Label: "Any product"}}
-	for _, o := range offers {
-		options = append(options, ui.Option{Value: o.ID, Label: o.Name})
+	for _, s := range skus {
+		options = append(options, ui.Option{Value: s.ID, Label: s.Name})
 	}
 	return options
 }
 
-var plans = [...]billing.Plan{billing.Flexible, billing.AnnualMonthly, billing.AnnualYearly, billing.Trial}
-
 func planOptions() []ui.Option {
 	options := []ui.Option{{Label: "Any plan"}}
-	for _, p := range plans {
+	for _, p := range []billing.Plan{billing.Flexible, billing.AnnualMonthly, billing.AnnualYearly, billing.Trial} {
 		options = append(options, ui.Option{Value: string(p), Label: p.String()})
 	}
 	return options

@@ -63,11 +63,11 @@ func (h Console) orders(c echo.Context, page reseller.OrdersPage) error {
 	if err != nil {
 		return err
 	}
-	offers, err := h.Store.Offers(ctx, who)
+	skus, err := h.Store.SKUs(ctx, who)
 	if err != nil {
 		return err
 	}
-	toolbar := orderToolbar(c, page.CustomerID, offers)
+	toolbar := orderToolbar(c, page.CustomerID, skus)
 	page.Toolbar, page.Filtered, page.Zone = toolbar.props, toolbar.on(), zone.String()
 	page.Pages = web.PageLinks(c, list, ui.NewerOlder, "order", "orders")
 	for _, row := range list.Rows {
@@ -109,13 +109,13 @@ func orderFilter(c echo.Context, customerID uint) models.OrderFilter {
 	}
 }
 
-func orderToolbar(c echo.Context, customerID uint, offers []models.Offer) *filters {
+func orderToolbar(c echo.Context, customerID uint, skus []models.SKU) *filters {
 	search := "Order number or customer"
 	if customerID != 0 {
 		search = "Order number"
 	}
 	f := newFilters(c, "Orders", search)
-	f.choose("product", "Product", skuOptions(offers))
+	f.choose("product", "Product", skuOptions(skus))
 	types := []ui.Option{{Label: "Any type"}}
 	for _, t := range models.OrderTypes {
 		types = append(types, ui.Option{Value: string(t), Label: t.String()})

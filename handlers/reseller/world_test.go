@@ -33,7 +33,8 @@ type world struct {
 	site  *httptest.Server
 	now   atomic.Pointer[time.Time]
 	admin access.Actor // the admin of Liffey Cloud
-	names int
+	names int          // of users
+	firms int
 }
 
 const password = "correct horse"
@@ -117,8 +118,16 @@ type company struct {
 // customer makes a customer whose administrator holds one license.
 func (w *world) customer(who access.Actor, plan billing.Plan, seats int64) company {
 	w.t.Helper()
-	w.names++
-	name, domain := fmt.Sprintf("Harbor Foods %d", w.names), fmt.Sprintf("harbor%d.example", w.names)
+	c := w.add(who, plan, seats, password)
+	c.admin = w.actor(fmt.Sprintf("aoife@harbor%d.example", w.firms))
+	return c
+}
+
+// add makes a customer whose administrator has a password, or cannot sign in.
+func (w *world) add(who access.Actor, plan billing.Plan, seats int64, password string) company {
+	w.t.Helper()
+	w.firms++
+	name, domain := fmt.Sprintf("Harbor Foods %d", w.firms), fmt.Sprintf("harbor%d.example", w.firms)
 	in := models.NewCustomer{
 		CustomerInformation: models.CustomerInformation{Name: name, Country: "IE", TimeZone: "Europe/Dublin"},
 		Domain:              domain,
@@ -130,7 +139,7 @@ func (w *world) customer(who access.Actor, plan billing.Plan, seats int64) compa
 	in.Subscription.Kept = quote.Kept()
 	made, err := w.store.AddCustomer(w.t.Context(), who, in)
 	w.check(err)
-	return company{made.CustomerID, made.SubscriptionID, w.actor("aoife@" + domain), name}
+	return company{id: made.CustomerID, sub: made.SubscriptionID, name: name}
 }
 
 // fill adds users to a customer.
@@ -225,7 +234,7 @@ func (a answer) says(texts ...string) answer {
 func (a answer) never(texts ...string) answer {
 	a.t.Helper()
 	for _, text := range texts {
-		if strings.Contains(plain(a.text), text) || strings.Contains(a.text, text) {
+		if !strings.Contains(text, "<") && strings.Contains(plain(a.text), text) || strings.Contains(a.text, text) {
 			a.t.Errorf("says %q", text)
 		}
 	}
@@ -233,10 +242,9 @@ func (a answer) never(texts ...string) answer {
 }
 
 func (a answer) main() string {
-	if _, rest, ok := strings.Cut(a.text, "<main"); ok {
-		return plain(rest)
-	}
-	return a.text
+	_, rest, _ := strings.Cut(a.text, "<main")
+	rest, _, _ = strings.Cut(plain(rest), "Africa/Cairo") // the lists to choose from say nothing
+	return rest[:min(len(rest), 1500)]
 }
 
 var (

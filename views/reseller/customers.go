@@ -37,8 +37,10 @@ type CustomerRow struct {
 
 func (p CustomersPage) columns() []ui.Column {
 	return []ui.Column{
-		{Label: "Customer", SortHref: p.Sorts.Name.Href, Sorted: p.Sorts.Name.Order},
-		{Label: "Domain", Narrow: ui.LeavesLast, SortHref: p.Sorts.Domain.Href, Sorted: p.Sorts.Domain.Order},
+		{
+			Label: "Name", SortHref: p.Sorts.Name.Href, Sorted: p.Sorts.Name.Order,
+			And: &ui.Column{Label: "Domain", SortHref: p.Sorts.Domain.Href, Sorted: p.Sorts.Domain.Order},
+		},
 		{Label: "Product and plan", Narrow: ui.LeavesFirst},
 		{Label: "Used", SortHref: p.Sorts.Used.Href, Sorted: p.Sorts.Used.Order},
 		{Label: "Next renewal", Narrow: ui.LeavesFirst, SortHref: p.Sorts.Renewal.Href, Sorted: p.Sorts.Renewal.Order},
@@ -46,4 +48,4 @@ func (p CustomersPage) columns() []ui.Column {
 	}
 }
 
-func (r CustomerRow) narrow() string { return join(r.Domain, r.Plans, r.Status) }
+func (r CustomerRow) narrow() string { return join(r.Plans, r.Status) }

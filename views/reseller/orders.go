@@ -87,9 +87,8 @@ func (p OrdersPage) columns() []ui.Column {
 	}
 	return append(columns,
 		ui.Column{Label: "Time (" + p.Zone + ")", Narrow: ui.LeavesLast},
-		ui.Column{Label: "Product and plan", Narrow: ui.LeavesFirst},
 		ui.Column{Label: "Quantity", Narrow: ui.LeavesFirst},
-		ui.Column{Label: "Amount before VAT", Number: true, Narrow: ui.LeavesLast},
+		ui.Column{Label: "Amount", Number: true, Narrow: ui.LeavesLast},
 		ui.Column{Label: "Placed by", Narrow: ui.LeavesFirst},
 		ui.Column{Label: "Status"},
 	)

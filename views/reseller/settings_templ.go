@@ -112,7 +112,7 @@ func Settings(f layout.Frame, p SettingsPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "ordering_link", Label: "Link to my own page", Hint: "Starts with https://, and is needed only if you chose it above", Value: p.Form.OrderingLink, Problems: p.Problems, Kind: ui.KindURL, Width: ui.Long, Answer: ui.Dependent, Autocomplete: "off", Literal: true}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "ordering_link", Label: "Address of my page", Hint: "Starts with https://. Needed only for the link to your own page", Value: p.Form.OrderingLink, Problems: p.Problems, Kind: ui.KindURL, Width: ui.Long, Answer: ui.Dependent, Autocomplete: "off", Literal: true}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

@@ -28,7 +28,8 @@ type Column struct {
 	Number   bool   // numbers and amounts stand right
 	SortHref string // where a click sorts by it; empty if it can't
 	Sorted   Order
-	Hidden   bool // the label is only heard
+	Hidden   bool    // the label is only heard
+	And      *Column // what else stands in the column and sorts it
 }
 
 // TableProps describes a table; its rows are the children.
@@ -111,4 +112,12 @@ func atSign(address string) int {
 		}
 	}
 	return len(address)
+}
+
+// sorted is the order of the head: its own, or that of what else it sorts by.
+func (c Column) sorted() Order {
+	if c.Sorted == Unsorted && c.And != nil {
+		return c.And.Sorted
+	}
+	return c.Sorted
 }
