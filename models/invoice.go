@@ -209,13 +209,13 @@ func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceF
 // Invoice returns one invoice by its number, with its lines.
 func (s *Store) Invoice(ctx context.Context, actor access.Actor, number string) (InvoiceDetails, error) {
 	var out InvoiceDetails
-	if err := require(actor, access.SeeInvoices); err != nil {
-		return out, err
-	}
 	db := s.db.Read(ctx)
 	err := visible(db.Table("invoices"), actor, "reseller_id", "0").Where("number = ?", strings.ToUpper(tidy(number))).Take(&out.Invoice).Error
 	if err != nil {
 		return out, found(err, "invoice")
+	}
+	if err := require(actor, access.SeeInvoices); err != nil {
+		return InvoiceDetails{}, err
 	}
 	return out, out.load(db)
 }
