@@ -34,11 +34,7 @@ type entry struct {
 func gallery() []entry {
 	return concat(
 		uiGallery(), fieldGallery(), listGallery(),
-<<<<<<< HEAD
-		layoutGallery(), signinGallery(), resellerGallery(),
-=======
-		layoutGallery(), signinGallery(), adminGallery(),
->>>>>>> main
+		layoutGallery(), signinGallery(), adminGallery(), resellerGallery(),
 	)
 }
 
