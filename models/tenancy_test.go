@@ -105,7 +105,7 @@ func TestNothingOfAnotherTenantIsFound(t *testing.T) {
 		ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 		x := theirs{map[string]uint{
 			ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID, ofNobody: c.id,
-		}, ok[Page[Invoice]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
+		}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 		d := w.customer(billing.AnnualMonthly, 9)
 		foreign := map[string]access.Actor{
 			"another reseller": w.other, "another customer": d.admin,
