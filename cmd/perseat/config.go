@@ -15,7 +15,7 @@ import (
 type commandLine struct {
 	DB      string           `help:"Database: a file, or postgres://…" default:"perseat.db" placeholder:"URL"`
 	Now     *instant         `help:"Start the program's clock at this moment (RFC 3339). For trying out and for tests." placeholder:"TIME"`
-	Version kong.VersionFlag `help:"Print the version."`
+	Version kong.VersionFlag `help:"Print the version." env:"-"`
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve both consoles, and run due jobs."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
