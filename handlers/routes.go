@@ -58,6 +58,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/invoices", h.Invoices)
 	g.GET("/invoices.csv", h.InvoicesCSV)
 	g.GET("/invoices/:number", h.Invoice)
+	g.GET("/this-month", h.RunningMonth)
 	g.GET("/vat", h.VAT)
 	g.GET("/renewals", h.Renewals)
 	g.POST("/renewals", h.EditRenewals)

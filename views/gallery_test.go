@@ -34,7 +34,11 @@ type entry struct {
 func gallery() []entry {
 	return concat(
 		uiGallery(), fieldGallery(), listGallery(),
+<<<<<<< HEAD
 		layoutGallery(), signinGallery(), resellerGallery(), adminGallery(), subscriptionGallery(),
+=======
+		layoutGallery(), signinGallery(), invoiceGallery(), adminGallery(),
+>>>>>>> invoices
 	)
 }
 

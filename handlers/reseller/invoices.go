@@ -10,6 +10,7 @@ import (
 	"perseat/models"
 	"perseat/models/access"
 	"perseat/models/billing"
+	"perseat/views/layout"
 	"perseat/views/paths"
 	"perseat/views/reseller"
 	"perseat/views/ui"
@@ -149,5 +150,13 @@ func (h Console) VAT(c echo.Context) error {
 			VAT56B: coming.Facts.VAT56B, Reason: coming.Treatment.Reason,
 		})
 	}
-	return h.Page(c, http.StatusOK, reseller.VAT(h.Frame(c, "Your VAT"), page))
+	return h.Page(c, http.StatusOK, reseller.VAT(within(h.Frame(c, "Your VAT"), paths.ResellerInvoices), page))
+}
+
+// within marks the section that a page with an address of its own belongs to.
+func within(f layout.Frame, section string) layout.Frame {
+	for i := range f.Nav {
+		f.Nav[i].Current = f.Nav[i].Href == section
+	}
+	return f
 }

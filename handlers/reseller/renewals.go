@@ -148,8 +148,10 @@ func renewalRows(rows []models.ComingRenewal, canEdit bool) []reseller.RenewalRo
 			Customer: r.CustomerName, Product: r.SKUName, Ends: r.TermEnd, How: r.RenewalText(),
 			Purchased: int(r.Ceiling), Licensed: int(r.Licensed), Suspended: r.Status == models.Suspended,
 		}
+		out[i].Short, out[i].Payments = renewalShort(r)
 		if r.NextSKUName != "" {
 			out[i].How += ", as " + r.NextSKUName
+			out[i].Short += ", as " + r.NextSKUName
 		}
 		if canEdit {
 			out[i].FormHref = paths.ResellerRenewal(r.CustomerID, r.ID)
@@ -157,6 +159,22 @@ func renewalRows(rows []models.ComingRenewal, canEdit bool) []reseller.RenewalRo
 		out[i].Cost, out[i].Charged = nextTermCost(r.Next, int(r.Licensed))
 	}
 	return out
+}
+
+// renewalShort says in a few words how a renewal is set, and with which payments.
+func renewalShort(r models.ComingRenewal) (short, payments string) {
+	payments = r.RenewalPlan.String()
+	switch r.Renewal {
+	case models.RenewSame:
+		return "Same number, " + ui.Number(int(r.Ceiling)) + " now", payments
+	case models.RenewLicensed:
+		return "Licensed users, " + ui.Number(int(r.Licensed)) + " now", payments
+	case models.RenewNumber:
+		return ui.Plural(int(r.RenewalSeats), "license", "licenses"), payments
+	case models.RenewFlexible:
+		return "Switches to the Flexible Plan", ""
+	}
+	return "Does not renew", ""
 }
 
 // nextTermCost says what the next term costs, and when that is charged.

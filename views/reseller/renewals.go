@@ -23,7 +23,9 @@ type RenewalRow struct {
 	Customer  string
 	Product   string
 	Ends      billing.Day
-	How       string // what happens then, in words
+	Short     string // how it is set: "Same number, 30 now"
+	Payments  string // of the next term
+	How       string // what happens then, in a sentence
 	Cost      string // "EUR 68.00 a month"; empty if it does not renew
 	Charged   string // when and for how many
 	Purchased int
@@ -59,8 +61,8 @@ func (p RenewalsPage) columns() []ui.Column {
 	return []ui.Column{
 		{Label: "Customer and product"},
 		{Label: "Term ends", Narrow: ui.LeavesLast},
-		{Label: "How it is set"},
-		{Label: "Next term, before VAT"},
+		{Label: "How it is set", Narrow: ui.LeavesLast},
+		{Label: "Next term, before VAT", Narrow: ui.LeavesLast},
 		{Label: "Purchased", Number: true, Narrow: ui.LeavesFirst},
 		{Label: "Licensed", Number: true, Narrow: ui.LeavesFirst},
 		{Label: "Unassigned", Number: true, Narrow: ui.LeavesFirst},
