@@ -34,11 +34,7 @@ type entry struct {
 func gallery() []entry {
 	return concat(
 		uiGallery(), fieldGallery(), listGallery(),
-<<<<<<< HEAD
-		layoutGallery(), signinGallery(), resellerGallery(), adminGallery(), subscriptionGallery(),
-=======
-		layoutGallery(), signinGallery(), invoiceGallery(), adminGallery(),
->>>>>>> invoices
+		layoutGallery(), signinGallery(), resellerGallery(), adminGallery(), subscriptionGallery(), invoiceGallery(),
 	)
 }
 
