@@ -71,6 +71,14 @@ func (s *Store) Customer(ctx context.Context, actor access.Actor, id uint) (Cust
 	return c, found(err, "customer")
 }
 
+// customerSeen refuses a customer that the actor may not see.
+func customerSeen(db *gorm.DB, actor access.Actor, id uint) error {
+	var seen uint
+	err := visible(db.Session(&gorm.Session{}).Table("customers"), actor, "reseller_id", "id").
+		Select("id").Where("id = ?", id).Take(&seen).Error
+	return found(err, "customer")
+}
+
 // holdCustomer reads a customer that the actor may see and holds its row until
 // the transaction ends, together with the moment of the operation.
 func (t *tx) holdCustomer(id uint) (Customer, error) {

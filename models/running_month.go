@@ -36,6 +36,11 @@ func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID
 	if err != nil {
 		return out, err
 	}
+	if customerID != 0 {
+		if err := customerSeen(t.DB, actor, customerID); err != nil {
+			return out, err
+		}
+	}
 	var r Reseller
 	if err := t.DB.Where("id = ?", actor.ResellerID).Take(&r).Error; err != nil {
 		return out, found(err, "reseller")

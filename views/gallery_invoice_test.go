@@ -69,7 +69,7 @@ func invoiceGallery() []entry {
 	invoices, failed, desk := resellerFrame("Invoices"), supportFrame("Make a credit note"), supportFrame("Review the credit note")
 	failed.HasErrors = true
 	toolbar := ui.ToolbarProps{Label: "Invoices", Action: paths.ResellerInvoices, Search: &ui.SearchField{Label: "Search by number"}}
-	return concat(renewalGallery(), []entry{
+	return concat(renewalsGallery(), []entry{
 		{"page-invoices", reseller.Invoices(invoices, reseller.InvoicesPage{
 			Currency: "EUR", ExportHref: paths.ResellerInvoicesCSV, Toolbar: toolbar, Pages: ui.PagesProps{Shown: "2 invoices"},
 			Rows: []reseller.InvoiceRow{
@@ -106,7 +106,7 @@ func invoiceGallery() []entry {
 	})
 }
 
-func renewalGallery() []entry {
+func renewalsGallery() []entry {
 	list := reseller.RenewalsPage{Days: 90, CanEdit: true, Rows: sampleRenewals(), Pages: ui.PagesProps{Shown: "2 renewals"}}
 	looking, failed := list, list
 	looking.CanEdit = false
