@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -292,7 +293,9 @@ func summary(subs []summed) Customer {
 			continue
 		}
 		products = append(products, sub.SKUName)
-		plans = append(plans, sub.Plan.String())
+		if plan := sub.Plan.String(); !slices.Contains(plans, plan) {
+			plans = append(plans, plan)
+		}
 		sum.SeatsUsed += sub.Licensed
 		sum.SeatsCeiling += sub.Ceiling
 		if sub.Status == Active {
