@@ -89,11 +89,13 @@ func (t *tx) holdCustomer(id uint) (Customer, error) {
 	return c, found(err, "customer")
 }
 
+// later is the later of two moments, in UTC: SQLite stores moments as texts and
+// sorts them so.
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
-		return a
+		return a.UTC()
 	}
-	return b
+	return b.UTC()
 }
 
 // EditCustomer changes a customer's information. Reseller admins and sales may.
