@@ -147,28 +147,6 @@ func (t *tx) checkPrices(prices []Price) error {
 	return p.err()
 }
 
-// checkInvoiced refuses a price that would change a month that is invoiced
-// already. Prices that stand so are no change.
-func (t *tx) checkInvoiced(prices []Price) error {
-	var last billing.Month
-	err := t.Model(&Invoice{}).Select("COALESCE(MAX(month), 0)").Where("kind = ?", InvoiceMonth).Scan(&last).Error
-	if err != nil || last == 0 {
-		return err
-	}
-	var standing []Price
-	if err := t.Where("valid_from <= ?", last.Last()).Find(&standing).Error; err != nil {
-		return err
-	}
-	var p problems
-	for _, price := range prices {
-		if price.ValidFrom <= last.Last() && !slices.Contains(standing, price) {
-			p.add("file", "The price of SKU %q from %s would change %s, which is invoiced. A new price can start on %s at the earliest.",
-				price.SKUID, price.ValidFrom.ISO(), last, last.Next().First())
-		}
-	}
-	return p.err()
-}
-
 func (t *tx) upsert(rows any, keys ...string) error {
 	columns := make([]clause.Column, len(keys))
 	for i, key := range keys {

@@ -1,8 +1,6 @@
 package models
 
 import (
-	"fmt"
-	"strings"
 	"testing"
 	"time"
 
@@ -68,30 +66,6 @@ func TestAYearlyOrderIsInvoicedAtOnce(t *testing.T) {
 		}
 		if len(details.Notes) != 2 || !sum.IsZero() {
 			t.Errorf("%d notes, VAT left %s", len(details.Notes), sum)
-		}
-	})
-}
-
-func TestAPriceNeverChangesAnInvoicedMonth(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		w.customer(billing.Flexible, 5)
-		w.on(2026, 5, 2)
-		must(t)(w.RunMonths(t.Context()))
-		from := func(day, price string) error {
-			entry := fmt.Sprintf(`"prices": [{"sku": %q, "plan": "FLEXIBLE", "currency": "EUR", "from": %q, "price": %q},`, standard, day, price)
-			file := strings.Replace(DefaultCatalog, `"prices": [`, entry, 1)
-			_, err := w.ImportCatalog(t.Context(), access.Job(), strings.NewReader(file))
-			return err
-		}
-		refused(t, from("2026-04-30", "17.00"), Invalid, "would change April")
-		must(t)(nil, from("2026-05-01", "17.00"))
-		w.on(2026, 6, 2)
-		must(t)(w.RunMonths(t.Context()))
-		must(t)(nil, from("2026-05-01", "17.00"))
-		refused(t, from("2026-05-01", "17.01"), Invalid, "is invoiced")
-		may := must(t)(w.MonthInvoices(t.Context(), access.Job(), billing.NewMonth(2026, time.May))).([]InvoiceDetails)
-		if got := may[0].Lines[0].Price().Decimal(); got != "17.00" {
-			t.Errorf("May is at %s", got)
 		}
 	})
 }
