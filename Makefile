@@ -4,6 +4,7 @@ tool := go tool -modfile=.ci/tools/go.mod
 step := .ci/step
 demo := perseat-demo.db
 addr := 127.0.0.1:8080
+long := LastSeats|WhileUsersAre|WhateverHappens
 
 .DEFAULT_GOAL := help
 .PHONY: help run generate format test check generated formatted vet staticcheck deadcode \
@@ -28,8 +29,8 @@ test: needs ## run every test: SQLite, PostgreSQL and the journeys in a browser
 check: needs ## everything that must hold before a change is taken
 	@.ci/with-postgres $(MAKE) --no-print-directory generated formatted vet staticcheck deadcode unit journeys race
 
-race-long: needs ## the races and histories in full, with the race detector (an hour)
-	@.ci/with-postgres go test -race -count=1 -timeout=90m ./...
+race-long: needs ## many rounds of the races and long histories, with the race detector
+	@.ci/with-postgres env RACE_ROUNDS=100 HISTORY_STEPS=2000 go test -race -count=1 -timeout=6h ./models
 
 pictures: needs ## make the README's pictures anew from the demo
 	cd e2e && go run ./pictures ../docs/pictures

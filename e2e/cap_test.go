@@ -1,6 +1,10 @@
 package e2e
 
-import "testing"
+import (
+	"testing"
+
+	"perseat/e2e/browser"
+)
 
 // Edit purchase cap, as the source text has it: the customer's name,
 // Subscriptions, Actions, Edit purchase cap.
@@ -32,10 +36,7 @@ func TestEditPurchaseCap(t *testing.T) {
 func TestTwoPeopleEditTheSamePurchaseCap(t *testing.T) {
 	j := begin(t)
 	first, second := j.as(niamh), j.as("sales@liffey.example")
-	for _, p := range []interface {
-		Click(string)
-		Open(string, string)
-	}{first, second} {
+	for _, p := range []*browser.Page{first, second} {
 		p.Click("Customers")
 		p.Click(harbor)
 		p.Open(standard, "Actions")

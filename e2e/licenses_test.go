@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"strings"
 	"testing"
 
 	"perseat/e2e/browser"
@@ -52,22 +53,33 @@ func TestLicensesBeyondTheLimitAreRefused(t *testing.T) {
 	niamh.OK()
 }
 
+// With scripts the second click is not sent; without, the server answers it with
+// what the first one made.
 func TestADoubleClickMakesOneOrder(t *testing.T) {
-	for name, open := range map[string]func(journey) *browser.Page{
-		"with scripts":    func(j journey) *browser.Page { return j.nobody() },
-		"without scripts": func(j journey) *browser.Page { return j.nobody().WithoutScripts() },
+	for _, c := range []struct {
+		name string
+		open func(journey) *browser.Page
+		sent int
+	}{
+		{"with scripts", func(j journey) *browser.Page { return j.nobody() }, 1},
+		{"without scripts", func(j journey) *browser.Page { return j.nobody().WithoutScripts() }, 2},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(c.name, func(t *testing.T) {
 			j := begin(t)
-			p := open(j)
+			p := c.open(j)
 			p.SignIn(niamh)
 			toReview(p)
 			p.DoubleClick("Continue and place order")
 			p.OK()
+			if n := j.program.Requests("POST", placeRoute); n != c.sent {
+				t.Errorf("the order was sent %d times, not %d", n, c.sent)
+			}
 			j.orderOf12(p)
 		})
 	}
 }
+
+const placeRoute = "/reseller/customers/:customer/subscriptions/:subscription/add-licenses/review"
 
 // Going back to a review that has been ordered and sending it again orders
 // nothing more.
@@ -79,6 +91,10 @@ func TestAReviewSentAgainMakesOneOrder(t *testing.T) {
 	p.OK()
 	p.Back()
 	p.Click("Continue and place order")
+	p.OK()
+	if n := j.program.Requests("POST", placeRoute); n != 2 {
+		t.Errorf("the order was sent %d times", n)
+	}
 	j.orderOf12(p)
 }
 
@@ -86,13 +102,32 @@ func TestAReviewSentAgainMakesOneOrder(t *testing.T) {
 func TestAReviewThatNoLongerHoldsIsShownAnew(t *testing.T) {
 	j := begin(t)
 	first, second := j.as(niamh), j.as("sales@liffey.example")
+	for _, p := range []*browser.Page{first, second} {
+		toAddLicenses(p)
+		p.Fill("Additional licenses", "12")
+		p.Tick("By phone")
+		p.Click("Continue")
+		p.OK()
+	}
+	first.Click("Continue and place order")
+	first.OK()
+	second.Click("Continue and place order")
+	second.Answered(409)
+	second.Sees("Nothing was ordered", "62", "74")
+	j.orderOf12(first)
+}
+
+// A request that a colleague has just ordered is not ordered again.
+func TestTwoPeopleOrderTheSameRequest(t *testing.T) {
+	j := begin(t)
+	first, second := j.as(niamh), j.as("sales@liffey.example")
 	toReview(first)
 	toReview(second)
 	first.Click("Continue and place order")
 	first.OK()
 	second.Click("Continue and place order")
-	second.Answered(409)
-	second.Sees("Nothing was ordered")
+	second.Answered(422)
+	second.Sees("The purchase request is not open any more")
 	j.orderOf12(second)
 }
 
@@ -131,11 +166,8 @@ func (j journey) orderOf12(p *browser.Page) {
 	p.Click(kestrel)
 	p.Sees("50 of 62")
 	p.Click("Order history")
-	if row := p.Row("62, added 12"); !contains(row, "Completed", "552.64") {
-		j.Errorf("the order's row says %q", row)
-	}
-	if n := p.Count("62, added 12"); n != 1 {
-		j.Errorf("%d orders of twelve licenses", n)
+	if rows := p.Rows("62, added 12", "Completed"); len(rows) != 1 || !strings.Contains(rows[0], "552.64") {
+		j.Errorf("the orders of twelve licenses are %q", rows)
 	}
 	p.SeesNot("74, added 12")
 }

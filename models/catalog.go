@@ -359,7 +359,11 @@ func listPrices(db *gorm.DB, sku string, plan billing.Plan, c billing.Currency) 
 }
 
 // ImportDefaultCatalog fills in DefaultCatalog where there is no catalog yet.
+// The program does it when it starts.
 func (s *Store) ImportDefaultCatalog(ctx context.Context, actor access.Actor) error {
+	if err := require(actor, access.RunJobs); err != nil {
+		return err
+	}
 	var n int64
 	if err := s.db.Read(ctx).Model(&SKU{}).Count(&n).Error; err != nil || n > 0 {
 		return err

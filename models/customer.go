@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,6 +70,14 @@ func (s *Store) Customer(ctx context.Context, actor access.Actor, id uint) (Cust
 	}
 	err := visible(s.db.Read(ctx), actor, "reseller_id", "id").Where("id = ?", id).Take(&c).Error
 	return c, found(err, "customer")
+}
+
+// customerSeen refuses a customer that the actor may not see.
+func customerSeen(db *gorm.DB, actor access.Actor, id uint) error {
+	var seen uint
+	err := visible(db.Session(&gorm.Session{}).Table("customers"), actor, "reseller_id", "id").
+		Select("id").Where("id = ?", id).Take(&seen).Error
+	return found(err, "customer")
 }
 
 // holdCustomer reads a customer that the actor may see and holds its row until
@@ -286,7 +295,9 @@ func summary(subs []summed) Customer {
 			continue
 		}
 		products = append(products, sub.SKUName)
-		plans = append(plans, sub.Plan.String())
+		if plan := sub.Plan.String(); !slices.Contains(plans, plan) {
+			plans = append(plans, plan)
+		}
 		sum.SeatsUsed += sub.Licensed
 		sum.SeatsCeiling += sub.Ceiling
 		if sub.Status == Active {

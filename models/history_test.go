@@ -29,7 +29,10 @@ type history struct {
 func steps(t *testing.T) int {
 	t.Helper()
 	text := os.Getenv("HISTORY_STEPS")
-	if text == "" {
+	switch {
+	case text == "" && (raceDetector || testing.Short()):
+		return 40
+	case text == "":
 		return 150
 	}
 	n, err := strconv.Atoi(text)
@@ -43,8 +46,10 @@ func TestWhateverHappensCountsAgreeWithTheLedger(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			onBoth(t, func(t *testing.T, w *world) {
-				h := &history{world: w, t: t, random: rand.New(rand.NewPCG(seed, 7)), now: start,
-					ledger: map[string]string{}, records: map[string]string{}}
+				h := &history{
+					world: w, t: t, random: rand.New(rand.NewPCG(seed, 7)), now: start,
+					ledger: map[string]string{}, records: map[string]string{},
+				}
 				h.customers = []company{w.customer(billing.Flexible, 6), w.customer(billing.AnnualYearly, 6)}
 				done := map[string]int{}
 				for range steps(t) {
@@ -60,7 +65,7 @@ func TestWhateverHappensCountsAgreeWithTheLedger(t *testing.T) {
 						t.Fatalf("after\n%s", strings.Join(h.log, "\n"))
 					}
 				}
-				if len(done) < 12 {
+				if len(done) < min(12, steps(t)/10) {
 					t.Errorf("only these succeeded: %v", done)
 				}
 			})

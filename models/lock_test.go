@@ -33,8 +33,10 @@ func (w *world) beside(t *testing.T) *world {
 		}
 		address = filepath.Clean(file)
 	}
-	other := &world{t: t, Store: opened(t, address, func() time.Time { return *w.clock.Load() }),
-		reseller: w.reseller, admin: w.admin, other: w.other, support: w.support}
+	other := &world{
+		t: t, Store: opened(t, address, func() time.Time { return *w.clock.Load() }),
+		reseller: w.reseller, admin: w.admin, other: w.other, support: w.support,
+	}
 	other.at(*w.clock.Load())
 	return other
 }
@@ -218,40 +220,46 @@ func TestASecondWriterSeesWhatTheFirstDid(t *testing.T) {
 			kind  Kind
 			text  string
 		}{
-			{"the last seat", func(t *tx) error {
-				held, err := t.hold(c.sub)
-				if err != nil {
-					return err
-				}
-				u = User{ResellerID: &a.ResellerID, CustomerID: &a.CustomerID, Role: access.RoleMember, Status: UserActive, FirstName: "A", LastName: "B", EmailKey: "first", CreatedAt: t.now}
-				if err := t.Create(&u).Error; err != nil {
-					return err
-				}
-				if err := t.assign(held, []uint{u.ID}); err != nil {
-					return err
-				}
-				return t.sumUp(c.id)
-			}, func(o *world) error { return errOf(o.AddUsers(t.Context(), c.admin, []NewUser{user})) },
-				Conflict, "has used 2 of 2 users under its purchase cap"},
+			{
+				"the last seat", func(t *tx) error {
+					held, err := t.hold(c.sub)
+					if err != nil {
+						return err
+					}
+					u = User{ResellerID: &a.ResellerID, CustomerID: &a.CustomerID, Role: access.RoleMember, Status: UserActive, FirstName: "A", LastName: "B", EmailKey: "first", CreatedAt: t.now}
+					if err := t.Create(&u).Error; err != nil {
+						return err
+					}
+					if err := t.assign(held, []uint{u.ID}); err != nil {
+						return err
+					}
+					return t.sumUp(c.id)
+				}, func(o *world) error { return errOf(o.AddUsers(t.Context(), c.admin, []NewUser{user})) },
+				Conflict, "has used 2 of 2 users under its purchase cap",
+			},
 
-			{"a request that is declined while it is ordered", func(t *tx) error {
-				held, err := t.hold(annual.sub)
-				if err != nil {
-					return err
-				}
-				r := *held.Request
-				if err := t.answer(held, r, RequestDeclined, 0, "No."); err != nil {
-					return err
-				}
-				return t.finish(r.OrderID, OrderDeclined, "No.")
-			}, func(o *world) error { return errOf(o.AddLicenses(t.Context(), w.admin, annual.sub, more)) },
-				Invalid, "The purchase request is not open any more."},
+			{
+				"a request that is declined while it is ordered", func(t *tx) error {
+					held, err := t.hold(annual.sub)
+					if err != nil {
+						return err
+					}
+					r := *held.Request
+					if err := t.answer(held, r, RequestDeclined, 0, "No."); err != nil {
+						return err
+					}
+					return t.finish(r.OrderID, OrderDeclined, "No.")
+				}, func(o *world) error { return errOf(o.AddLicenses(t.Context(), w.admin, annual.sub, more)) },
+				Invalid, "The purchase request is not open any more.",
+			},
 
-			{"a request that is declined twice", func(t *tx) error {
-				_, err := t.holdCustomer(annual.id)
-				return err
-			}, func(o *world) error { return errOf(o.DeclineRequest(t.Context(), w.admin, open, "No.")) },
-				Conflict, "This request is not open any more."},
+			{
+				"a request that is declined twice", func(t *tx) error {
+					_, err := t.holdCustomer(annual.id)
+					return err
+				}, func(o *world) error { return errOf(o.DeclineRequest(t.Context(), w.admin, open, "No.")) },
+				Conflict, "This request is not open any more.",
+			},
 
 			{"a second request", func(t *tx) error {
 				held, err := t.hold(annual.sub)
@@ -330,8 +338,10 @@ func TestADomainOrAddressThatIsBeingTakenIsTaken(t *testing.T) {
 			Subscription: NewSubscription{SKU: standard, Plan: billing.Flexible, Seats: 5},
 		}
 		customer.Subscription.Kept = ok[Quote](t)(w.QuoteSubscription(t.Context(), w.admin, 0, customer.Subscription)).Kept()
-		reseller := NewReseller{Name: "Kestrel", Domain: "kestrel.example", Country: "IE", Currency: "EUR",
-			Admin: NewStaff{FirstName: "Cian", LastName: "Roche", Email: "cian@kestrel.example"}}
+		reseller := NewReseller{
+			Name: "Kestrel", Domain: "kestrel.example", Country: "IE", Currency: "EUR",
+			Admin: NewStaff{FirstName: "Cian", LastName: "Roche", Email: "cian@kestrel.example"},
+		}
 		staff := NewStaff{FirstName: "Cian", LastName: "Roche", Email: "cian@liffey.example", Role: access.RoleResellerSales}
 		has := func(address string) User {
 			return User{Role: access.RoleMember, Status: UserActive, Email: address, EmailKey: address, CreatedAt: start}

@@ -56,12 +56,21 @@ func TestWhoMayCallWhat(t *testing.T) {
 		name string
 		access.Actor
 	}{
-		{"reseller_admin", w.admin}, {"reseller_admin+view", visit(w.admin, w.support, access.View)}, {"reseller_admin+act", visit(w.admin, w.support, access.Act)},
-		{"reseller_sales", w.worker(access.RoleResellerSales)}, {"reseller_billing", w.worker(access.RoleResellerBilling)}, {"reseller_viewer", w.worker(access.RoleResellerViewer)},
-		{"super_admin", c.admin}, {"super_admin+view", visit(c.admin, w.admin, access.View)}, {"super_admin+act", visit(c.admin, w.admin, access.Act)},
-		{"user_manager", w.person(c, access.RoleUserManager)}, {"member", w.person(c, access.RoleMember)},
-		{"support_agent", access.Actor{UserID: w.support.UserID, Role: access.RoleSupportAgent}}, {"support_lead", w.support},
-		{"job", access.Job()}, {"nobody", access.Actor{}},
+		{"reseller_admin", w.admin},
+		{"reseller_admin+view", visit(w.admin, w.support, access.View)},
+		{"reseller_admin+act", visit(w.admin, w.support, access.Act)},
+		{"reseller_sales", w.worker(access.RoleResellerSales)},
+		{"reseller_billing", w.worker(access.RoleResellerBilling)},
+		{"reseller_viewer", w.worker(access.RoleResellerViewer)},
+		{"super_admin", c.admin},
+		{"super_admin+view", visit(c.admin, w.admin, access.View)},
+		{"super_admin+act", visit(c.admin, w.admin, access.Act)},
+		{"user_manager", w.person(c, access.RoleUserManager)},
+		{"member", w.person(c, access.RoleMember)},
+		{"support_agent", access.Actor{UserID: w.support.UserID, Role: access.RoleSupportAgent}},
+		{"support_lead", w.support},
+		{"job", access.Job()},
+		{"nobody", access.Actor{}},
 	}
 	var b strings.Builder
 	for _, m := range methods() {

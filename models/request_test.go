@@ -211,8 +211,11 @@ func TestWhoMayRequestAnswerAndWithdraw(t *testing.T) {
 			w.refuses(t, Forbidden, not, func() error { return errOf(w.RequestPurchase(t.Context(), a, NewRequest{c.sub, 30, ""})) })
 		}
 		id := ok[uint](t)(w.RequestPurchase(t.Context(), manager, NewRequest{c.sub, 30, ""}))
-		for _, a := range []access.Actor{c.admin, manager, w.support, w.worker(access.RoleResellerBilling), w.worker(access.RoleResellerViewer), {},
-			visit(w.admin, w.support, access.View)} {
+		for _, a := range []access.Actor{
+			c.admin, manager, w.support, w.worker(access.RoleResellerBilling), w.worker(access.RoleResellerViewer),
+			{},
+			visit(w.admin, w.support, access.View),
+		} {
 			w.refuses(t, Forbidden, not, func() error { return errOf(w.DeclineRequest(t.Context(), a, id, "No.")) })
 		}
 		w.refuses(t, NotFound, "There is no such request here.", func() error { return errOf(w.DeclineRequest(t.Context(), w.other, id, "No.")) })

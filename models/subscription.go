@@ -174,7 +174,11 @@ func (s *Store) Subscriptions(ctx context.Context, actor access.Actor, customerI
 	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
 		return nil, forbidden()
 	}
-	return accountsOf(s.db.Read(ctx), actor, customerID)
+	db := s.db.Read(ctx)
+	if err := customerSeen(db, actor, customerID); err != nil {
+		return nil, err
+	}
+	return accountsOf(db, actor, customerID)
 }
 
 func accountsOf(db *gorm.DB, actor access.Actor, customerID uint) ([]Account, error) {

@@ -133,9 +133,11 @@ func (t *tx) offerRestore(u User) error {
 	if err != nil || len(gone) == 0 {
 		return err
 	}
-	return &Error{Kind: Conflict, Cause: CauseRecentlyDeleted, Subject: gone[0].ID,
+	return &Error{
+		Kind: Conflict, Cause: CauseRecentlyDeleted, Subject: gone[0].ID,
 		Message: u.Email + " belonged to " + gone[0].Name() + ", who was deleted on " + gone[0].DeletedOn.String() +
-			". Restore that user, or add a new one with the same address."}
+			". Restore that user, or add a new one with the same address.",
+	}
 }
 
 func addressTaken(u User) string {

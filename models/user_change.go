@@ -30,8 +30,10 @@ func (s *Store) EditUser(ctx context.Context, actor access.Actor, id uint, in Us
 		}
 		u := users[0]
 		if u.Version != in.Was {
-			return 0, &Error{Kind: Conflict, Cause: CauseChanged,
-				Message: "This user was changed by somebody else in the meantime. Nothing was saved. Compare and save again."}
+			return 0, &Error{
+				Kind: Conflict, Cause: CauseChanged,
+				Message: "This user was changed by somebody else in the meantime. Nothing was saved. Compare and save again.",
+			}
 		}
 		edited, err := t.edited(u, in)
 		if err != nil {

@@ -23,8 +23,9 @@ func (d Difference) String() string {
 // Verify compares what is kept for speed with the history behind it: counts
 // with licenses and the seat ledger, customers with their subscriptions,
 // purchase requests with their orders, each record of activity with its hashes,
-// and every issued invoice with what the seat ledger gives. It changes nothing, and it may run beside writers: whatever is
-// compared is read by one statement. The command line may.
+// and every issued invoice with what the seat ledger gives. It changes nothing,
+// and it may run beside writers: whatever is compared is read by one statement.
+// The command line may.
 func (s *Store) Verify(ctx context.Context) ([]Difference, error) {
 	v := &verification{db: s.db.Read(ctx)}
 	err := v.run()

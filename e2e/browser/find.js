@@ -32,7 +32,7 @@ const said = el => {
 
 const named = (el, label) => {
   const text = el.matches('input') ? tidy(el.value) : said(el);
-  return text === label || text === label + ' (optional)' || (!text && tidy(el.getAttribute('aria-label') ?? '') === label);
+  return text === label || text === label + ' (optional)' || /^ \d+$/.test(text.startsWith(label) ? text.slice(label.length) : '') || (!text && tidy(el.getAttribute('aria-label') ?? '') === label);
 };
 
 // The nearest thing that pick finds, going outward from where the words stand;
@@ -65,4 +65,5 @@ const field = (label, words) => near(tidy(words), scope => {
     tidy(el.getAttribute('aria-label') ?? '') === tidy(label))) ?? null;
 });
 
-const row = words => [...document.querySelectorAll('tbody tr, main li, main dl > div')].find(el => shown(el) && said(el).includes(tidy(words))) ?? null;
+const rows = words => [...document.querySelectorAll('tbody tr, main li, main dl > div')]
+  .filter(shown).map(said).filter(text => words.every(w => text.includes(tidy(w))));

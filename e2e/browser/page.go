@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -33,7 +34,8 @@ type T interface {
 func Launch(ctx context.Context) (browser context.Context, stop func(), err error) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.WindowSize(1280, 900),
 		chromedp.Flag("lang", "en-US"),
-		chromedp.Flag("force-prefers-reduced-motion", true)) // a click during a transition is lost
+		chromedp.Flag("disable-features", "Translate,BackForwardCache"), // going back loads the page
+		chromedp.Flag("force-prefers-reduced-motion", true))             // a click during a transition is lost
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		options = append(options, chromedp.ExecPath(path))
 	}
@@ -129,12 +131,57 @@ func (p *Page) ClickNear(words, label string) {
 	p.load(chromedp.Click(at), "click “"+label+"”")
 }
 
-// DoubleClick clicks twice as fast as a finger can.
+// DoubleClick clicks twice, as a finger does, over a network so slow that the
+// first click is not answered when the second comes.
 func (p *Page) DoubleClick(label string) {
 	p.t.Helper()
 	at := path("clickable(%s, %s)", label, "")
-	p.find("click “"+label+"” twice", at)
-	p.load(chromedp.DoubleClick(at), "click “"+label+"” twice")
+	what := "click “" + label + "” twice"
+	p.find(what, at)
+	before, err := run(p, chromedp.Location())
+	if err != nil {
+		p.fail("%s: %v", what, err)
+	}
+	p.do(what, chromedp.ScrollIntoView(at))
+	box, err := run(p, chromedp.Evaluate[struct{ X, Y float64 }](
+		"(({ x, y, width, height }) => ({ X: x + width / 2, Y: y + height / 2 }))("+string(at)+".getBoundingClientRect())"))
+	if err != nil {
+		p.fail("%s: %v", what, err)
+	}
+	p.slow(500)
+	p.do(what, chromedp.MouseClickXY(box.X, box.Y), chromedp.Sleep(120*time.Millisecond), chromedp.MouseClickXY(box.X, box.Y))
+	p.arrive(what, before)
+	p.slow(0)
+}
+
+// slow makes the network take this many milliseconds longer.
+func (p *Page) slow(latency float64) {
+	p.t.Helper()
+	slow := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{
+		{Latency: latency, DownloadThroughput: -1, UploadThroughput: -1},
+	}}
+	if _, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, slow); err != nil {
+		p.fail("slow the network down: %v", err)
+	}
+}
+
+// arrive waits until another page than the one before is loaded.
+func (p *Page) arrive(what, before string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for {
+		status, err := chromedp.Run(ctx, chromedp.Evaluate[int64]("document.readyState === 'complete' && location.href !== "+
+			quote(before)+" ? performance.getEntriesByType('navigation')[0].responseStatus : 0"))
+		if err == nil && status != 0 {
+			p.Status = status
+			return
+		}
+		if ctx.Err() != nil {
+			p.fail("%s: no other page comes", what)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // Open opens a menu, nearest to the words given, or anywhere if they are "".
@@ -166,7 +213,7 @@ func (p *Page) Fill(label, text string) {
 	at := path("field(%s, %s)", label, "")
 	what := "fill in “" + label + "”"
 	p.find(what, at)
-	p.do(what, chromedp.Clear(at))
+	p.eval(what, "(box => { box.focus(); box.select(); return true })("+string(at)+")")
 	p.do(what, chromedp.SendKeys(at, text))
 }
 
@@ -220,22 +267,39 @@ func (p *Page) Text() string {
 	return text
 }
 
-// Row is what the first row of a list that holds the words says.
-func (p *Page) Row(words string) string {
+// Row is what the first row of a list that says all of the words says.
+func (p *Page) Row(words ...string) string {
 	p.t.Helper()
-	at := path("row(%s)", words)
-	p.find("find a row with “"+words+"”", at)
-	text, err := run(p, chromedp.Evaluate[string]("(() => {"+find+"return said(row("+quote(words)+"))})()"))
-	if err != nil {
-		p.fail("read the row of “%s”: %v", words, err)
+	rows := p.Rows(words...)
+	if len(rows) == 0 {
+		p.fail("there is no row with “%s”", strings.Join(words, "” and “"))
 	}
-	return text
+	return rows[0]
 }
 
-// Count is how often the page says a text.
-func (p *Page) Count(text string) int {
+// Rows is what those rows of lists say that say all of the words.
+func (p *Page) Rows(words ...string) []string {
 	p.t.Helper()
-	return strings.Count(p.Text(), straight(text))
+	list, err := json.Marshal(words)
+	if err != nil {
+		p.fail("read the rows: %v", err)
+	}
+	rows, err := run(p, chromedp.Evaluate[[]string]("(() => {"+find+"return rows("+string(list)+")})()"))
+	if err != nil {
+		p.fail("read the rows of “%s”: %v", words, err)
+	}
+	return rows
+}
+
+// After is the word that follows a text on the page.
+func (p *Page) After(text string) string {
+	p.t.Helper()
+	_, after, found := strings.Cut(p.Text(), straight(text))
+	words := strings.Fields(after)
+	if !found || len(words) == 0 {
+		p.fail("the page does not say “%s”", text)
+	}
+	return words[0]
 }
 
 // Sees requires that the page says each of the texts.

@@ -137,7 +137,7 @@ func licensesReview(a models.Account, t licensesTyped, request *reseller.Asked, 
 		{Term: "Additional licenses", Value: ui.Number(int(q.After - q.Before)), Change: "the number of licenses"},
 		{Term: "Licenses after", Value: ui.Number(int(q.Before)) + " + " + ui.Number(int(q.After-q.Before)) + " = " + ui.Number(int(q.After))},
 		{Term: "Until", Value: q.Term.End.String(), Note: "The end of the term, with all other licenses"},
-		{Term: "How the customer ordered", Value: sourceText(t, request), Note: t.note, Change: "how the customer ordered"},
+		sourceFact(t, request),
 	}}
 	switch {
 	case request == nil:
@@ -149,19 +149,25 @@ func licensesReview(a models.Account, t licensesTyped, request *reseller.Asked, 
 	return p
 }
 
-func sourceText(t licensesTyped, request *reseller.Asked) string {
+func sourceFact(t licensesTyped, request *reseller.Asked) reseller.ReviewFact {
+	f := reseller.ReviewFact{Term: "How the customer ordered", Note: t.note, Change: "how the customer ordered"}
 	switch models.OrderSource(t.source) {
 	case models.SourcePhone:
-		return "By phone"
+		f.Value = "By phone"
 	case models.SourceMail:
-		return "By e-mail"
+		f.Value = "By e-mail"
 	case models.SourcePage:
-		return "On our own page"
+		f.Value = "On our own page"
+	default:
+		f.Value = "Purchase request"
 	}
-	if request == nil {
-		return ""
+	if request != nil && t.source == string(models.SourceRequest) {
+		f.Note = request.Who + ", " + request.Day.String()
+		if t.note != "" {
+			f.Note += ". " + t.note
+		}
 	}
-	return "Purchase request of " + request.Who + ", " + request.Day.String()
+	return f
 }
 
 // settingsFirst leads to Settings while purchase requests are off.

@@ -29,14 +29,17 @@ func (h Console) CustomerInformation(c echo.Context) error {
 func (h Console) editCustomerPage(c echo.Context) (reseller.EditCustomerPage, error) {
 	var page reseller.EditCustomerPage
 	who := web.Actor(c)
-	if !who.Can(access.EditCustomers) {
-		return page, forbidden()
-	}
 	id, err := web.ID(c, "customer")
 	if err != nil {
 		return page, err
 	}
 	customer, err := h.Store.Customer(c.Request().Context(), who, id)
+	if err != nil {
+		return page, err
+	}
+	if !who.Can(access.EditCustomers) {
+		return page, forbidden()
+	}
 	return reseller.EditCustomerPage{
 		ID: id, Customer: customer.Name, Domain: customer.Domain, Version: strconv.FormatInt(customer.Version, 10),
 		Form: reseller.CustomerForm{
@@ -45,22 +48,18 @@ func (h Console) editCustomerPage(c echo.Context) (reseller.EditCustomerPage, er
 			Country: customer.Country, TimeZone: customer.TimeZone,
 		},
 		Places: places(customer.TimeZone),
-	}, err
+	}, nil
 }
 
 // EditCustomer handles POST /reseller/customers/:customer/edit.
 func (h Console) EditCustomer(c echo.Context) error {
-	id, err := web.ID(c, "customer")
+	page, err := h.editCustomerPage(c)
 	if err != nil {
 		return err
 	}
-	_, err = h.Store.EditCustomer(c.Request().Context(), web.Actor(c), id, web.FormInt(c, "version"), customerInformation(c))
+	_, err = h.Store.EditCustomer(c.Request().Context(), web.Actor(c), page.ID, web.FormInt(c, "version"), customerInformation(c))
 	if err == nil {
-		return h.Done(c, paths.ResellerCustomer(id), "The information was saved.")
-	}
-	page, readErr := h.editCustomerPage(c)
-	if readErr != nil {
-		return readErr
+		return h.Done(c, paths.ResellerCustomer(page.ID), "The information was saved.")
 	}
 	return h.Refused(c, "Edit information", err, func(f layout.Frame, p ui.Problems) templ.Component {
 		if models.KindOf(err) == models.Invalid {

@@ -66,7 +66,7 @@ func TestCustomersAreSearchedFilteredAndSorted(t *testing.T) {
 func TestCustomersPageByKey(t *testing.T) {
 	w := newWorld(t)
 	for range 53 {
-		w.customer(w.admin, billing.Flexible, 2)
+		w.add(w.admin, billing.Flexible, 2, "")
 	}
 	b := w.browser("admin@liffey.example")
 	first := b.get("/reseller/customers?plan=FLEXIBLE").is(http.StatusOK).says("50 of 53 customers", "Next").never("Previous")
@@ -109,7 +109,9 @@ func TestCustomersAsFile(t *testing.T) {
 func TestACustomerThatIsNotThere(t *testing.T) {
 	w := newWorld(t)
 	other := w.customer(w.actor("admin@rainier.example"), billing.Flexible, 3)
-	b := w.browser("admin@liffey.example")
+	b, viewer := w.browser("admin@liffey.example"), w.browser("reseller_viewer@liffey.example")
+	viewer.get(fmt.Sprintf("/reseller/customers/%d/edit", other.id)).is(http.StatusNotFound)
+	viewer.post(fmt.Sprintf("/reseller/customers/%d/edit", other.id), nil).is(http.StatusNotFound)
 	for _, id := range []string{fmt.Sprint(other.id), "4711", "0", "-1", "kestrel", "1%20or%201=1", "99999999999999999999"} {
 		for _, rest := range []string{"", "/edit", "/orders", "/orders.csv"} {
 			b.get("/reseller/customers/" + id + rest).is(http.StatusNotFound).never(other.name)

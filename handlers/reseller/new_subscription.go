@@ -1,6 +1,8 @@
 package reseller
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
@@ -91,13 +93,23 @@ func (h Console) subscriptionForm(c echo.Context, about reseller.Subject, q *res
 	}
 	p := reseller.NewSubscriptionPage{
 		Subject: about, Products: productOffers(offers, held), Chosen: c.FormValue("sku"),
-		Plans: everyPlan(), ChosenPlan: c.FormValue("plan"), Number: c.FormValue("seats"),
+		Plans: plansOf(offers, held), ChosenPlan: c.FormValue("plan"), Number: c.FormValue("seats"),
 		PONumber: c.FormValue("po_number"), Quote: q,
 	}
 	return func(f layout.Frame, problems ui.Problems) templ.Component {
 		p.Problems = problems
 		return reseller.NewSubscription(f, p)
 	}, nil
+}
+
+// plansOf are the plans that one of the products can be sold on.
+func plansOf(offers []models.Offer, held []models.Account) []reseller.PlanOffer {
+	products := productOffers(offers, held)
+	return slices.DeleteFunc(everyPlan(), func(p reseller.PlanOffer) bool {
+		return !slices.ContainsFunc(offers, func(o models.Offer) bool {
+			return o.Allows(p.Plan) && slices.ContainsFunc(products, func(e reseller.EditionOffer) bool { return e.SKU == o.ID })
+		})
+	})
 }
 
 // productOffers are the editions of products that the customer does not have.

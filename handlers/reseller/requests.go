@@ -168,9 +168,6 @@ func (h Console) DeclineRequestForm(c echo.Context) error {
 func (h Console) declinePage(c echo.Context) (reseller.DeclinePage, error) {
 	var page reseller.DeclinePage
 	who := web.Actor(c)
-	if !who.Can(access.AnswerRequests) {
-		return page, forbidden()
-	}
 	id, err := web.ID(c, "request")
 	if err != nil {
 		return page, err
@@ -178,6 +175,9 @@ func (h Console) declinePage(c echo.Context) (reseller.DeclinePage, error) {
 	r, err := h.Store.Request(c.Request().Context(), who, id)
 	if err != nil {
 		return page, err
+	}
+	if !who.Can(access.AnswerRequests) {
+		return page, forbidden()
 	}
 	if r.Status != models.RequestOpen {
 		return page, &models.Error{Kind: models.Conflict, Message: "This request is not open any more: it is " + string(r.Status) + "."}
@@ -189,17 +189,13 @@ func (h Console) declinePage(c echo.Context) (reseller.DeclinePage, error) {
 
 // DeclineRequest handles POST /reseller/requests/:request/decline.
 func (h Console) DeclineRequest(c echo.Context) error {
-	id, err := web.ID(c, "request")
+	page, err := h.declinePage(c)
 	if err != nil {
 		return err
 	}
-	_, err = h.Store.DeclineRequest(c.Request().Context(), web.Actor(c), id, c.FormValue("reason"))
+	_, err = h.Store.DeclineRequest(c.Request().Context(), web.Actor(c), page.Request.ID, c.FormValue("reason"))
 	if err == nil {
 		return h.Done(c, paths.ResellerRequests, "The request was declined. The customer was told why.")
-	}
-	page, readErr := h.declinePage(c)
-	if readErr != nil {
-		return readErr
 	}
 	return h.Refused(c, "Decline request", err, func(f layout.Frame, p ui.Problems) templ.Component {
 		page.Reason, page.Problems = c.FormValue("reason"), p

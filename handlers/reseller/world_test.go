@@ -118,6 +118,14 @@ type company struct {
 // customer makes a customer whose administrator holds one license.
 func (w *world) customer(who access.Actor, plan billing.Plan, seats int64) company {
 	w.t.Helper()
+	c := w.add(who, plan, seats, password)
+	c.admin = w.actor(fmt.Sprintf("aoife@harbor%d.example", w.firms))
+	return c
+}
+
+// add makes a customer whose administrator has a password, or cannot sign in.
+func (w *world) add(who access.Actor, plan billing.Plan, seats int64, password string) company {
+	w.t.Helper()
 	w.firms++
 	name, domain := fmt.Sprintf("Harbor Foods %d", w.firms), fmt.Sprintf("harbor%d.example", w.firms)
 	in := models.NewCustomer{
@@ -131,7 +139,7 @@ func (w *world) customer(who access.Actor, plan billing.Plan, seats int64) compa
 	in.Subscription.Kept = quote.Kept()
 	made, err := w.store.AddCustomer(w.t.Context(), who, in)
 	w.check(err)
-	return company{made.CustomerID, made.SubscriptionID, w.actor("aoife@" + domain), name}
+	return company{id: made.CustomerID, sub: made.SubscriptionID, name: name}
 }
 
 // fill adds users to a customer.

@@ -125,9 +125,9 @@ func (h Pages) Profile(c echo.Context) error {
 	if _, err := h.Store.Profile(c.Request().Context(), web.Actor(c)); err != nil {
 		return err
 	}
-	page := views.ProfilePage{Name: p.Name(), Email: p.Email, Role: p.Role.String(), Org: p.Company(), Home: web.HomeOf(p.Role)}
-	if page.Home == paths.Profile {
-		page.Home = ""
+	page := views.ProfilePage{Name: p.Name(), Email: p.Email, Org: p.Company()}
+	if p.Role.Console() != access.NoConsole {
+		page.Role, page.Home = p.Role.String(), web.HomeOf(p.Role)
 	}
 	return h.Page(c, http.StatusOK, views.Profile(h.Frame(c, "Your account"), page))
 }

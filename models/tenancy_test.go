@@ -1,0 +1,175 @@
+package models
+
+import (
+	"encoding/json"
+	"io"
+	"reflect"
+	"strings"
+	"testing"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// What a method's first id, or number, is of. A method that is not in the table
+// fails the test, so that nobody forgets the fence of a new one.
+const (
+	ofCustomer     = "customer"
+	ofSubscription = "subscription"
+	ofUser         = "user"
+	ofRequest      = "request"
+	ofOrder        = "order"
+	ofInvoice      = "invoice"
+	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
+	ofProvider     = "provider" // support staff, jobs and the command line only
+	ofProgram      = "program"  // nobody asks: the program itself, or a secret
+)
+
+var tenancy = map[string]string{
+	"ActivateSubscription": ofSubscription, "AddLicenses": ofSubscription, "AssignLicenses": ofSubscription,
+	"CancelSubscription": ofSubscription, "ChangeEdition": ofSubscription, "ChangePlan": ofSubscription,
+	"EditPurchaseCap": ofSubscription, "EditRenewal": ofSubscription, "EditRenewals": ofSubscription, "QuoteActivation": ofSubscription,
+	"QuoteEdition": ofSubscription, "QuoteLicenses": ofSubscription, "QuotePaidService": ofSubscription,
+	"QuotePlan": ofSubscription, "QuoteRenewal": ofSubscription, "QuoteRenewals": ofSubscription, "RemoveLicenses": ofSubscription,
+	"RequestPurchase": ofSubscription, "StartPaidService": ofSubscription, "Subscription": ofSubscription,
+	"SuspendSubscription": ofSubscription,
+
+	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
+	"RunningMonth": ofCustomer, "Subscriptions": ofCustomer,
+
+	"DeleteUsers": ofUser, "EditUser": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
+	"SuspendUsers": ofUser, "User": ofUser,
+
+	"DeclineRequest": ofRequest, "Request": ofRequest, "WithdrawRequest": ofRequest,
+
+	"Order": ofOrder, "Invoice": ofInvoice,
+
+	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
+	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
+	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ListUsers": ofNobody,
+	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
+	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody,
+	"UnusedLicenses": ofNobody, "VAT": ofNobody,
+
+	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
+	"EditProvider": ofProvider, "EditVATFacts": ofProvider, "Find": ofProvider, "FindCustomer": ofProvider,
+	"FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
+	"MonthInvoices": ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
+
+	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EraseDeletedUsers": ofProgram,
+	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
+	"RunDueSubscriptions": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
+	"SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram,
+}
+
+// theirs is one thing of each kind that belongs to somebody else.
+type theirs struct {
+	ids    map[string]uint
+	number string // of an invoice
+}
+
+// with are arguments after the actor that name what is theirs.
+func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
+	id := x.ids[of]
+	for i := 3; i < m.Type.NumIn(); i++ {
+		v := reflect.New(m.Type.In(i)).Elem()
+		switch v.Interface().(type) {
+		case uint:
+			v.SetUint(uint64(id))
+		case []uint:
+			v.Set(reflect.ValueOf([]uint{id}))
+		case string:
+			v.SetString("correct horse battery")
+			if of == ofInvoice {
+				v.SetString(x.number)
+			}
+		case NewRequest:
+			v.Set(reflect.ValueOf(NewRequest{SubscriptionID: id, Number: 1}))
+		case Renewal:
+			v.Set(reflect.ValueOf(RenewSame))
+		case RenewalsOrder:
+			v.Set(reflect.ValueOf(RenewalsOrder{Renewal: RenewSame, Chosen: []ChosenRenewal{{ID: id, Was: 1}}}))
+		case OrderFilter:
+			v.Set(reflect.ValueOf(OrderFilter{CustomerID: id}))
+		default:
+			if m.Type.In(i) == reflect.TypeFor[io.Reader]() {
+				v = reflect.ValueOf(strings.NewReader(""))
+			}
+		}
+		in = append(in, v)
+	}
+	return in
+}
+
+func TestNothingOfAnotherTenantIsFound(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.AnnualYearly, 9) // Harbor Foods 1 of Liffey Cloud
+		request := w.ask(t, c, 1)
+		user := w.fill(c, 2)
+		ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
+		x := theirs{map[string]uint{
+			ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID, ofNobody: c.id,
+		}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
+		d := w.customer(billing.AnnualMonthly, 9)
+		foreign := map[string]access.Actor{
+			"another reseller": w.other, "another customer": d.admin,
+			"a visit in another reseller": visit(w.other, w.support, access.Act), "a visit in another customer": visit(d.admin, w.admin, access.Act),
+		}
+		before := w.trace(t)
+		for _, m := range methods() {
+			of, known := tenancy[m.Name]
+			if !known {
+				t.Errorf("Store.%s is new: say in the table whose id it takes", m.Name)
+				continue
+			}
+			if of == ofProgram || !takesActor(m) {
+				continue
+			}
+			found := 0
+			for name, a := range foreign {
+				in := []reflect.Value{reflect.ValueOf(w.Store), reflect.ValueOf(t.Context()), reflect.ValueOf(a)}
+				out := m.Func.Call(append(in, x.with(m, of)...))
+				err, _ := out[len(out)-1].Interface().(error)
+				kind := KindOf(err)
+				switch {
+				case err != nil && kind == Internal:
+					t.Errorf("%s by %s: %v", m.Name, name, err)
+				case of == ofProvider && kind != Forbidden:
+					t.Errorf("%s by %s: %v, want Forbidden", m.Name, name, err)
+				case of == ofNobody && err == nil:
+					mustNotName(t, m.Name+" by "+name, out[0].Interface(), a)
+				case of != ofNobody && of != ofProvider && kind != NotFound && kind != Forbidden:
+					t.Errorf("%s by %s: %v, want NotFound", m.Name, name, err)
+				case kind == NotFound:
+					found++
+				}
+			}
+			if of != ofNobody && of != ofProvider && found == 0 {
+				t.Errorf("%s: nobody from outside was answered NotFound", m.Name)
+			}
+		}
+		for table, is := range w.trace(t) {
+			if is != before[table] {
+				t.Errorf("somebody from outside left a trace in %s", table)
+			}
+		}
+	})
+}
+
+// mustNotName fails the test if an answer tells of what is another tenant's.
+func mustNotName(t *testing.T, what string, answer any, a access.Actor) {
+	t.Helper()
+	text, err := json.Marshal(answer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := []string{"Harbor Foods 1", "harbor1.example"}
+	if a.CustomerID == 0 {
+		names = append(names, "Liffey", "liffey.example", "Harbor")
+	}
+	for _, name := range names {
+		if strings.Contains(string(text), name) {
+			t.Errorf("%s tells of %s: %s", what, name, text)
+		}
+	}
+}
