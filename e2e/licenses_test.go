@@ -53,22 +53,33 @@ func TestLicensesBeyondTheLimitAreRefused(t *testing.T) {
 	niamh.OK()
 }
 
+// With scripts the second click is not sent; without, the server answers it with
+// what the first one made.
 func TestADoubleClickMakesOneOrder(t *testing.T) {
-	for name, open := range map[string]func(journey) *browser.Page{
-		"with scripts":    func(j journey) *browser.Page { return j.nobody() },
-		"without scripts": func(j journey) *browser.Page { return j.nobody().WithoutScripts() },
+	for _, c := range []struct {
+		name string
+		open func(journey) *browser.Page
+		sent int
+	}{
+		{"with scripts", func(j journey) *browser.Page { return j.nobody() }, 1},
+		{"without scripts", func(j journey) *browser.Page { return j.nobody().WithoutScripts() }, 2},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(c.name, func(t *testing.T) {
 			j := begin(t)
-			p := open(j)
+			p := c.open(j)
 			p.SignIn(niamh)
 			toReview(p)
 			p.DoubleClick("Continue and place order")
 			p.OK()
+			if n := j.program.Requests("POST", placeRoute); n != c.sent {
+				t.Errorf("the order was sent %d times, not %d", n, c.sent)
+			}
 			j.orderOf12(p)
 		})
 	}
 }
+
+const placeRoute = "/reseller/customers/:customer/subscriptions/:subscription/add-licenses/review"
 
 // Going back to a review that has been ordered and sending it again orders
 // nothing more.
@@ -80,6 +91,10 @@ func TestAReviewSentAgainMakesOneOrder(t *testing.T) {
 	p.OK()
 	p.Back()
 	p.Click("Continue and place order")
+	p.OK()
+	if n := j.program.Requests("POST", placeRoute); n != 2 {
+		t.Errorf("the order was sent %d times", n)
+	}
 	j.orderOf12(p)
 }
 

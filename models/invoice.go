@@ -171,13 +171,24 @@ type InvoiceFilter struct {
 	To     billing.Day
 }
 
+// InvoiceRow is an invoice in a list.
+type InvoiceRow struct {
+	Invoice
+	FromDay  billing.Day // of its lines, 0 on a credit note
+	ToDay    billing.Day
+	Credited string // of a credit note: the number of the invoice that it names
+}
+
 // ListInvoices lists invoices, newest first. The reseller's admins and billing
 // staff see its own, support leads all, and jobs.
-func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceFilter, p Paging) (Page[Invoice], error) {
+func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceFilter, p Paging) (Page[InvoiceRow], error) {
 	if err := require(actor, access.SeeInvoices); err != nil {
-		return Page[Invoice]{}, err
+		return Page[InvoiceRow]{}, err
 	}
-	q := visible(s.db.Read(ctx).Table("invoices"), actor, "reseller_id", "0")
+	q := visible(s.db.Read(ctx).Table("invoices"), actor, "reseller_id", "0").Select(`invoices.*,
+		COALESCE((SELECT MIN(from_day) FROM invoice_lines WHERE invoice_id = invoices.id), 0) AS from_day,
+		COALESCE((SELECT MAX(to_day) FROM invoice_lines WHERE invoice_id = invoices.id), 0) AS to_day,
+		COALESCE((SELECT named.number FROM invoices AS named WHERE named.id = invoices.credits), '') AS credited`)
 	if text := tidy(f.Search); text != "" {
 		q = q.Where("number LIKE ? ESCAPE '!'", "%"+escapeLike(strings.ToUpper(text))+"%")
 	}
@@ -190,7 +201,7 @@ func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceF
 	if f.To != 0 {
 		q = q.Where("issue_day <= ?", f.To)
 	}
-	return page(q, sorting{"issue_day", "id", true, intValue}, p, func(i Invoice) cursor {
+	return page(q, sorting{"issue_day", "id", true, intValue}, p, func(i InvoiceRow) cursor {
 		return cursor{intCursor(int64(i.IssueDay)), i.ID}
 	})
 }
@@ -198,13 +209,13 @@ func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceF
 // Invoice returns one invoice by its number, with its lines.
 func (s *Store) Invoice(ctx context.Context, actor access.Actor, number string) (InvoiceDetails, error) {
 	var out InvoiceDetails
-	if err := require(actor, access.SeeInvoices); err != nil {
-		return out, err
-	}
 	db := s.db.Read(ctx)
 	err := visible(db.Table("invoices"), actor, "reseller_id", "0").Where("number = ?", strings.ToUpper(tidy(number))).Take(&out.Invoice).Error
 	if err != nil {
 		return out, found(err, "invoice")
+	}
+	if err := require(actor, access.SeeInvoices); err != nil {
+		return InvoiceDetails{}, err
 	}
 	return out, out.load(db)
 }
@@ -222,15 +233,17 @@ func (d *InvoiceDetails) load(db *gorm.DB) error {
 	return lines.Where("id = ?", d.Credits).Take(d.Credited).Error
 }
 
-// MonthInvoices returns the invoices whose tax date is in a month, with their
-// lines, in the order of their numbers. The command line may.
+// MonthInvoices returns the invoices whose tax date is in a month, and the
+// credit notes that were issued in it, with their lines, in the order of their
+// numbers. The command line may.
 func (s *Store) MonthInvoices(ctx context.Context, actor access.Actor, m billing.Month) ([]InvoiceDetails, error) {
 	if err := require(actor, access.RunJobs); err != nil {
 		return nil, err
 	}
 	db := s.db.Read(ctx)
 	var rows []Invoice
-	err := db.Where("tax_day >= ? AND tax_day <= ?", m.First(), m.Last()).Order("kind, seq").Find(&rows).Error
+	err := db.Where("CASE kind WHEN ? THEN issue_day ELSE tax_day END BETWEEN ? AND ?", InvoiceCredit, m.First(), m.Last()).
+		Order("kind, seq").Find(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +266,7 @@ func (t *tx) issue(i Invoice, lines []InvoiceLine) (Invoice, error) {
 		return i, err
 	}
 	var r Reseller
-	if err := t.DB.Where("id = ?", i.ResellerID).Take(&r).Error; err != nil {
+	if err := hold(t.DB).Where("id = ?", i.ResellerID).Take(&r).Error; err != nil { // before the series, as everybody
 		return i, err
 	}
 	if i.Kind != InvoiceCredit {

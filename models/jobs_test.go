@@ -85,6 +85,24 @@ func TestAMissedReminderIsMadeUpForOnce(t *testing.T) {
 	})
 }
 
+// Two processes that saw the same subscription mail one reminder.
+func TestAReminderThatSomebodyMailedMeanwhileIsNotMailedAgain(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.AnnualMonthly, 5)
+		seen := w.sub(c.sub)
+		w.on(2027, time.April, 8)
+		for i, s := range []*Store{w.Store, w.another()} {
+			if did := must(t)(s.remindOf(t.Context(), seen, 3)).(bool); did != (i == 0) {
+				t.Errorf("process %d: %t", i, did)
+			}
+		}
+		w.suspend(c.sub)
+		if must(t)(w.remindOf(t.Context(), seen, 30)).(bool) || w.mails(MailRenewalSoon, c.sub) != 1 {
+			t.Error("mailed again")
+		}
+	})
+}
+
 func TestTwoProcessesRemindOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		const n = 10

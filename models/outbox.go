@@ -35,6 +35,10 @@ const (
 	MailRenewalFlagged  = "renewal.flagged"
 	MailTrialSoon       = "trial.soon"
 	MailTrialEnded      = "trial.ended"
+	MailInvitation      = "user.invited"  // with a link to set the first password
+	MailPasswordLink    = "password.link" // with a link to set a new password
+	MailVisitStarted    = "visit.started"
+	MailVisitEnded      = "visit.ended"
 	MailInvoiceIssued   = "invoice.issued"
 )
 

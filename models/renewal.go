@@ -41,36 +41,41 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 		if err != nil {
 			return Placed{}, err
 		}
-		in, before := in, a.Subscription
-		if err := t.renewalUnchanged(a, in.Was); err != nil {
-			return Placed{}, err
-		}
-		edition, err := t.checkRenewal(a, &in)
-		if err != nil {
-			return Placed{}, err
-		}
-		if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
-			return Placed{}, err
-		}
-		a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
-		a.RenewalOrder, a.RenewalBy, a.PONumber, a.Flag = 0, actor.UserID, in.PONumber, ""
-		a.Version++
-		o, err := t.placeRenewal(a, edition)
-		if err != nil {
-			return Placed{}, err
-		}
-		if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
-			"version", "renewal_by", "po_number", "flag"); err != nil {
-			return Placed{}, err
-		}
-		if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
-			"renewal": change(before.Renewal, a.Renewal), "plan": change(before.RenewalPlan, a.RenewalPlan),
-			"seats": change(before.RenewalSeats, a.RenewalSeats), "sku": change(before.RenewalSKU, a.RenewalSKU), "order": o.ID,
-		}); err != nil {
-			return Placed{}, err
-		}
-		return Placed{o.ID}, t.sumUp(a.CustomerID)
+		return t.editRenewal(a, in)
 	})
+}
+
+// editRenewal sets what happens at the end of a held subscription's term.
+func (t *tx) editRenewal(a *Account, in RenewalOrder) (Placed, error) {
+	before := a.Subscription
+	if err := t.renewalUnchanged(a, in.Was); err != nil {
+		return Placed{}, err
+	}
+	edition, err := t.checkRenewal(a, &in)
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.finish(a.RenewalOrder, OrderTakenBack, "The renewal settings were changed again."); err != nil {
+		return Placed{}, err
+	}
+	a.Renewal, a.RenewalPlan, a.RenewalSeats, a.RenewalSKU = in.Renewal, in.Plan, in.Seats, in.SKU
+	a.RenewalOrder, a.RenewalBy, a.PONumber, a.Flag = 0, t.actor.UserID, in.PONumber, ""
+	a.Version++
+	o, err := t.placeRenewal(a, edition)
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.save(a, "renewal", "renewal_plan", "renewal_seats", "renewal_sku", "renewal_order",
+		"version", "renewal_by", "po_number", "flag"); err != nil {
+		return Placed{}, err
+	}
+	if err := t.note(onCustomer(a.Customer), "subscription.renewal_edited", "subscription", a.ID, Facts{
+		"renewal": change(before.Renewal, a.Renewal), "plan": change(before.RenewalPlan, a.RenewalPlan),
+		"seats": change(before.RenewalSeats, a.RenewalSeats), "sku": change(before.RenewalSKU, a.RenewalSKU), "order": o.ID,
+	}); err != nil {
+		return Placed{}, err
+	}
+	return Placed{o.ID}, t.sumUp(a.CustomerID)
 }
 
 // placeRenewal places the order of new renewal settings. It is scheduled if they

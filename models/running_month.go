@@ -16,7 +16,7 @@ type RunningMonth struct {
 	SoFar    billing.Money
 	Forecast billing.Money
 	AtOnce   billing.Money        // charged at once in this month, on invoices of its own
-	By       map[uint]RunningLine // by subscription
+	By       map[uint]RunningLine // by subscription, for one customer only
 }
 
 // RunningLine is a subscription's part of the running month.
@@ -25,7 +25,8 @@ type RunningLine struct {
 }
 
 // RunningMonth returns what the running month costs the actor's reseller: for
-// one customer, or for all where customerID is 0. The reseller's staff may.
+// one customer, or for all where customerID is 0, which takes its time for a
+// reseller with very many subscriptions. The reseller's staff may.
 func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID uint) (RunningMonth, error) {
 	var out RunningMonth
 	if err := require(actor, access.SeePrices); err != nil {
@@ -47,26 +48,41 @@ func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID
 	today := t.day()
 	zero := billing.NewMoney(0, r.Currency)
 	out = RunningMonth{Month: today.Month(), SoFar: zero, Forecast: zero, AtOnce: zero, By: map[uint]RunningLine{}}
-	subs := visible(t.Table("subscriptions"), actor, "reseller_id", "customer_id").Where("ended_on >= ?", out.Month.First())
-	if customerID != 0 {
-		subs = subs.Where("customer_id = ?", customerID)
+	for last := uint(0); ; {
+		var ids []uint
+		subs := visible(t.Table("subscriptions"), actor, "reseller_id", "customer_id").
+			Where("ended_on >= ? AND id > ?", out.Month.First(), last)
+		if customerID != 0 {
+			subs = subs.Where("customer_id = ?", customerID)
+		}
+		if err := subs.Order("id").Limit(batch).Pluck("id", &ids).Error; err != nil {
+			return out, err
+		}
+		if len(ids) == 0 {
+			return out, out.addAtOnce(t.DB, actor, customerID)
+		}
+		if err := out.addSome(t.DB, ids, today, customerID != 0); err != nil {
+			return out, err
+		}
+		last = ids[len(ids)-1]
 	}
+}
+
+// addSome adds the parts of some subscriptions, and notes each part if wanted.
+func (m *RunningMonth) addSome(db *gorm.DB, ids []uint, today billing.Day, each bool) error {
 	var rows []LedgerEntry
-	err = t.DB.Where(`subscription_id IN (?) AND seq >= (
+	err := db.Session(&gorm.Session{}).Where(`subscription_id IN ? AND seq >= (
 		SELECT COALESCE(MAX(before.seq), 0) FROM seat_ledger AS before
 		WHERE before.subscription_id = seat_ledger.subscription_id AND before.day < ?)`,
-		subs.Select("id"), out.Month.First()).Order("subscription_id, seq").Find(&rows).Error
+		ids, m.Month.First()).Order("subscription_id, seq").Find(&rows).Error
 	if err != nil {
-		return out, err
+		return err
 	}
-	if err := out.add(t.DB, rows, today); err != nil {
-		return out, err
-	}
-	return out, out.addAtOnce(t.DB, actor, customerID)
+	return m.add(db, rows, today, each)
 }
 
 // add computes each subscription's part from its ledger rows.
-func (m *RunningMonth) add(db *gorm.DB, rows []LedgerEntry, today billing.Day) error {
+func (m *RunningMonth) add(db *gorm.DB, rows []LedgerEntry, today billing.Day, each bool) error {
 	book := priceBook{db: db}
 	for start := 0; start < len(rows); {
 		end := start
@@ -83,7 +99,9 @@ func (m *RunningMonth) add(db *gorm.DB, rows []LedgerEntry, today billing.Day) e
 			SoFar:    zero.Add(billing.NetOf(billing.LinesThrough(today, ledger, flexible))),
 			Forecast: zero.Add(billing.NetOf(billing.MonthLines(m.Month, ledger, flexible))),
 		}
-		m.By[rows[start].SubscriptionID] = line
+		if each {
+			m.By[rows[start].SubscriptionID] = line
+		}
 		m.SoFar, m.Forecast = m.SoFar.Add(line.SoFar), m.Forecast.Add(line.Forecast)
 		start = end
 	}

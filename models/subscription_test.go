@@ -286,6 +286,17 @@ func TestAPurchaseOrderNumberStandsOnTheOrderThatItWasGivenFor(t *testing.T) {
 		if o := w.last(c.sub, OrderRenewed, date(2028, 4, 10)); o.PONumber != "" {
 			t.Errorf("renewed again under %q", o.PONumber)
 		}
+		trial := w.customer(billing.Trial, 5)
+		in := PlanOrder{Plan: billing.AnnualMonthly, Seats: 5, PONumber: "PO 2028"}
+		in.Kept = must(t)(w.QuotePlan(t.Context(), w.admin, trial.sub, in)).(Quote).Kept()
+		must(t)(w.ChangePlan(t.Context(), w.admin, trial.sub, in))
+		w.on(2029, time.May, 10)
+		w.runDue()
+		for _, o := range w.orders(trial.sub) {
+			if want := map[OrderType]string{OrderPlanChanged: "PO 2028", OrderPaidStarted: "PO 2028"}[o.Type]; o.PONumber != want {
+				t.Errorf("%s under %q", o.Type, o.PONumber)
+			}
+		}
 		_, err := w.EditPurchaseCap(t.Context(), w.admin, w.customer(billing.Flexible, 5).sub,
 			CapChange{Cap: 6, Was: 5, PONumber: strings.Repeat("x", 81)})
 		refused(t, err, Invalid, "at most 80 characters")

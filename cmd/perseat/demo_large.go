@@ -30,15 +30,19 @@ func (s *story) grow(in seller, h *house, customers int) {
 
 // openLarge makes the n-th customer without a story.
 func (s *story) openLarge(h *house, n, ago int) error {
-	trades := [...]string{"Bakery", "Boats", "Books", "Builders", "Carpets", "Clinic", "Coaches", "Consulting", "Dental",
+	trades := [...]string{
+		"Bakery", "Boats", "Books", "Builders", "Carpets", "Clinic", "Coaches", "Consulting", "Dental",
 		"Design", "Dairy", "Electric", "Farms", "Films", "Fisheries", "Florists", "Foods", "Freight", "Garage", "Glass",
 		"Hotels", "Insurance", "Joinery", "Kitchens", "Laundry", "Legal", "Logistics", "Motors", "Music", "Optics",
 		"Outdoor", "Pharmacy", "Plumbing", "Print", "Roofing", "School", "Seafood", "Security", "Stables", "Steel",
-		"Tiles", "Timber", "Tools", "Travel", "Veterinary", "Weavers", "Windows"}
-	towns := [...]string{"Athlone", "Ballina", "Bantry", "Bray", "Carlow", "Cashel", "Cavan", "Clonmel", "Cobh", "Cork",
+		"Tiles", "Timber", "Tools", "Travel", "Veterinary", "Weavers", "Windows",
+	}
+	towns := [...]string{
+		"Athlone", "Ballina", "Bantry", "Bray", "Carlow", "Cashel", "Cavan", "Clonmel", "Cobh", "Cork",
 		"Dingle", "Drogheda", "Dundalk", "Ennis", "Galway", "Kells", "Kilkenny", "Killarney", "Kinsale", "Letterkenny",
 		"Limerick", "Listowel", "Longford", "Mallow", "Monaghan", "Mullingar", "Naas", "Navan", "Nenagh", "Roscommon",
-		"Sligo", "Swords", "Thurles", "Tralee", "Trim", "Tuam", "Tullamore", "Waterford", "Westport", "Wexford", "Wicklow"}
+		"Sligo", "Swords", "Thurles", "Tralee", "Trim", "Tuam", "Tullamore", "Waterford", "Westport", "Wexford", "Wicklow",
+	}
 	plans := [...]billing.Plan{billing.Flexible, billing.Flexible, billing.AnnualMonthly, billing.Flexible, billing.AnnualYearly}
 	skus := [...]string{starter, standard, starter, plus}
 	_, family := irish().name(n, 1)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -34,7 +35,7 @@ func Launch(ctx context.Context) (browser context.Context, stop func(), err erro
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.WindowSize(1280, 900),
 		chromedp.Flag("lang", "en-US"),
 		chromedp.Flag("disable-features", "Translate,BackForwardCache"), // going back loads the page
-		chromedp.Flag("force-prefers-reduced-motion", true)) // a click during a transition is lost
+		chromedp.Flag("force-prefers-reduced-motion", true))             // a click during a transition is lost
 	if path := os.Getenv("CHROMIUM"); path != "" {
 		options = append(options, chromedp.ExecPath(path))
 	}
@@ -130,12 +131,57 @@ func (p *Page) ClickNear(words, label string) {
 	p.load(chromedp.Click(at), "click “"+label+"”")
 }
 
-// DoubleClick clicks twice as fast as a finger can.
+// DoubleClick clicks twice, as a finger does, over a network so slow that the
+// first click is not answered when the second comes.
 func (p *Page) DoubleClick(label string) {
 	p.t.Helper()
 	at := path("clickable(%s, %s)", label, "")
-	p.find("click “"+label+"” twice", at)
-	p.load(chromedp.DoubleClick(at), "click “"+label+"” twice")
+	what := "click “" + label + "” twice"
+	p.find(what, at)
+	before, err := run(p, chromedp.Location())
+	if err != nil {
+		p.fail("%s: %v", what, err)
+	}
+	p.do(what, chromedp.ScrollIntoView(at))
+	box, err := run(p, chromedp.Evaluate[struct{ X, Y float64 }](
+		"(({ x, y, width, height }) => ({ X: x + width / 2, Y: y + height / 2 }))("+string(at)+".getBoundingClientRect())"))
+	if err != nil {
+		p.fail("%s: %v", what, err)
+	}
+	p.slow(500)
+	p.do(what, chromedp.MouseClickXY(box.X, box.Y), chromedp.Sleep(120*time.Millisecond), chromedp.MouseClickXY(box.X, box.Y))
+	p.arrive(what, before)
+	p.slow(0)
+}
+
+// slow makes the network take this many milliseconds longer.
+func (p *Page) slow(latency float64) {
+	p.t.Helper()
+	slow := network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: []*network.Conditions{
+		{Latency: latency, DownloadThroughput: -1, UploadThroughput: -1},
+	}}
+	if _, err := chromedp.Call(p.ctx, network.EmulateNetworkConditionsByRule, slow); err != nil {
+		p.fail("slow the network down: %v", err)
+	}
+}
+
+// arrive waits until another page than the one before is loaded.
+func (p *Page) arrive(what, before string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	for {
+		status, err := chromedp.Run(ctx, chromedp.Evaluate[int64]("document.readyState === 'complete' && location.href !== "+
+			quote(before)+" ? performance.getEntriesByType('navigation')[0].responseStatus : 0"))
+		if err == nil && status != 0 {
+			p.Status = status
+			return
+		}
+		if ctx.Err() != nil {
+			p.fail("%s: no other page comes", what)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
 }
 
 // Open opens a menu, nearest to the words given, or anywhere if they are "".

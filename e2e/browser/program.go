@@ -118,6 +118,19 @@ func (p *Program) Faults() []string {
 	return faults
 }
 
+// Requests is how often the program was asked for a route, such as
+// "/reseller/customers/:customer", by a method.
+func (p *Program) Requests(method, route string) int {
+	n := 0
+	for line := range strings.Lines(p.Log()) {
+		var entry struct{ Msg, Method, Route string }
+		if json.Unmarshal([]byte(line), &entry) == nil && entry.Msg == "request" && entry.Method == method && entry.Route == route {
+			n++
+		}
+	}
+	return n
+}
+
 // Stop ends the program as an operator would, and reports if it did not end well.
 func (p *Program) Stop() error {
 	if err := p.command.Process.Signal(os.Interrupt); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"perseat/handlers/web"
 	"perseat/models"
+	"perseat/models/billing"
 	"perseat/views/document"
 )
 
@@ -173,6 +174,9 @@ func sendCSV(c echo.Context, d models.InvoiceDetails, zone string) error {
 	return web.CSV(c, d.Number, header, all, func(l models.InvoiceLine) []string { return row(d, l) })
 }
 
+// Percent is a VAT rate as a number for programs: "23".
+func Percent(r billing.Rate) string { return strings.TrimSuffix(r.String(), "\u00a0%") }
+
 func row(d models.InvoiceDetails, l models.InvoiceLine) []string {
 	due, credits := d.DueDay.ISO(), ""
 	if d.Kind == models.InvoiceCredit {
@@ -193,5 +197,5 @@ func row(d models.InvoiceDetails, l models.InvoiceLine) []string {
 			strconv.FormatInt(l.Days, 10), strconv.FormatInt(l.PeriodDays, 10), l.Explanation(),
 			string(l.Currency), l.Price().Decimal(), l.Net().Decimal(), l.PONumbers, strings.Join(orders, " "))
 	}
-	return append(cells, d.Net().Decimal(), strings.TrimSuffix(d.Rate.String(), "\u00a0%"), d.VAT().Decimal(), d.Total().Decimal(), credits, d.Reason)
+	return append(cells, d.Net().Decimal(), Percent(d.Rate), d.VAT().Decimal(), d.Total().Decimal(), credits, d.Reason)
 }

@@ -47,8 +47,13 @@ func (h Console) Customer(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	running, parts, err := h.runningMonth(c, id)
+	if err != nil {
+		return err
+	}
 	page := reseller.CustomerPage{
-		ID: id, Name: customer.Name, Domain: customer.Domain, Status: customerStatus(customer.Status),
+		Running: running,
+		ID:      id, Name: customer.Name, Domain: customer.Domain, Status: customerStatus(customer.Status),
 		CanEdit: who.Can(access.EditCustomers), CanOrder: who.Can(access.EditSubscriptions),
 		CanAnswer: who.Can(access.AnswerRequests), CanSeeOrders: who.Can(access.SeeOrders),
 		Facts: customerFacts(customer, own, billing.DayOf(customer.CreatedAt, zone)),
@@ -57,7 +62,10 @@ func (h Console) Customer(c echo.Context) error {
 	open, _ := strconv.ParseUint(c.QueryParam("open"), 10, 63)
 	for i := range accounts {
 		view := subscriptionView(&accounts[i], prices, page.CanOrder)
-		view.Open = accounts[i].ID == uint(open) || len(accounts) == 1 && open == 0
+		if line, ok := parts[accounts[i].ID]; ok {
+			view.Running = line.SoFar.String() + " so far, " + line.Forecast.String() + " forecast for the month, before VAT"
+		}
+		view.Open = accounts[i].ID == uint(open)
 		page.Subscriptions = append(page.Subscriptions, view)
 	}
 	if err := h.addHistory(c, &page); err != nil {

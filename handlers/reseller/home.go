@@ -46,7 +46,11 @@ func (h Console) Home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Chart, page.Stats = seatChart(history), homeStats(counts, history)
+	running, err := h.runningStat(c, counts)
+	if err != nil {
+		return err
+	}
+	page.Chart, page.Stats = seatChart(history), append(homeStats(counts, history), running)
 	if page.CanOrders {
 		orders, err := h.Store.ListOrders(ctx, who, models.OrderFilter{}, models.Paging{Size: recent})
 		if err != nil {

@@ -202,7 +202,7 @@ func TestRenewalIsSetAndItsCostShown(t *testing.T) {
 	}
 	typed.Set("seats", "5")
 	typed.Set("key", "ANOTHER")
-	again := b.post(form, typed).is(http.StatusConflict).says("were changed by Niamh Doyle").form(form)
+	again := b.post(form, typed).is(http.StatusConflict).says("by Niamh Doyle in the meantime").form(form)
 	b.post(form, again).is(http.StatusSeeOther)
 	if a := w.account(c); a.RenewalSeats != 5 {
 		t.Errorf("set %d", a.RenewalSeats)

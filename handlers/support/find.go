@@ -9,6 +9,7 @@ import (
 
 	"perseat/handlers/web"
 	"perseat/models"
+	"perseat/models/access"
 	"perseat/models/billing"
 	"perseat/views/paths"
 	views "perseat/views/support"
@@ -22,6 +23,12 @@ func (h Desk) Find(c echo.Context) error {
 		return err
 	}
 	page := views.FindPage{Query: strings.TrimSpace(c.QueryParam("q")), Limit: models.FindLimit, Orders: orderHits(found.Orders)}
+	page.Leads = web.Actor(c).Can(access.SeeInvoices)
+	for _, i := range found.Invoices {
+		page.Invoices = append(page.Invoices, views.Hit{
+			Href: paths.SupportInvoice(i.Number), Name: i.Number, Sub: i.Kind.String() + ", issued " + i.IssueDay.String(), Of: i.BuyerName,
+		})
+	}
 	for _, r := range found.Resellers {
 		page.Resellers = append(page.Resellers, views.Hit{Href: paths.SupportReseller(r.ID), Name: r.Name, Sub: r.Domain})
 	}
@@ -91,11 +98,15 @@ func (h Desk) Reseller(c echo.Context) error {
 	if r.Customers >= models.CountLimit {
 		customers = ui.Number(models.CountLimit-1) + "+"
 	}
-	return h.Page(c, http.StatusOK, views.Reseller(h.Frame(c, r.Name), views.ResellerPage{
+	page := views.ResellerPage{
 		Domain: r.Domain, Country: models.CountryName(r.Country), VATNumber: r.VATNumber, Currency: string(r.Currency),
 		ContractLimit: int(r.ContractLimit), Ordering: r.Ordering.String(), Customers: customers,
 		Since: r.CreatedAt.In(zone), Zone: zone.String(), Staff: people(r.Staff),
-	}))
+	}
+	if web.Actor(c).Can(access.ManageResellers) {
+		page.VATHref = paths.SupportVAT(r.ID)
+	}
+	return h.Page(c, http.StatusOK, views.Reseller(h.Frame(c, r.Name), page))
 }
 
 func people(users []models.User) []views.Person {

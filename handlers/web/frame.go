@@ -68,6 +68,12 @@ func (a *App) resellerNav(c echo.Context) []layout.NavItem {
 	if who.Can(access.SeeOrders) {
 		nav = append(nav, layout.NavItem{Label: "Order history", Href: paths.ResellerOrders, Icon: ui.IconList})
 	}
+	if who.Can(access.SeePrices) {
+		nav = append(nav, layout.NavItem{Label: "Renewals", Href: paths.ResellerRenewals, Icon: ui.IconCalendar})
+	}
+	if who.Can(access.SeeInvoices) {
+		nav = append(nav, layout.NavItem{Label: "Invoices", Href: paths.ResellerInvoices, Icon: ui.IconInvoice})
+	}
 	if who.Can(access.EditSettings) {
 		nav = append(nav, layout.NavItem{Label: "Settings", Href: paths.ResellerSettings, Icon: ui.IconSettings})
 	}

@@ -7,6 +7,7 @@ const (
 	ResellerInvoices       = "/reseller/invoices"
 	ResellerInvoicesCSV    = "/reseller/invoices.csv"
 	ResellerVAT            = "/reseller/vat"
+	ResellerRunningMonth   = "/reseller/this-month"
 	ResellerRenewals       = "/reseller/renewals"
 	ResellerReviewRenewals = "/reseller/renewals/review"
 

@@ -19,6 +19,7 @@ type CustomerPage struct {
 	Off           *RequestsOff
 	Subscriptions []SubscriptionView
 	Facts         CustomerFacts
+	Running       RunningMonthView
 	Orders        []OrderItem
 	Answered      []RequestView // requests that were answered, the newest first
 }
@@ -42,6 +43,7 @@ type SubscriptionView struct {
 	SeatsText  string // "50 purchased, 50 assigned"
 	SeatsNote  string // how far it can go, and why not further
 	Price      string
+	Running    string // what it costs in the running month
 	Term       *billing.Term
 	Renewal    string
 	TrialEnd   billing.Day // 0 without a trial

@@ -14,7 +14,9 @@ type FindPage struct {
 	Customers []Hit
 	Users     []Hit
 	Orders    []Hit
-	Limit     int // the most that is shown of each kind
+	Invoices  []Hit
+	Leads     bool // whoever searches finds invoices too
+	Limit     int  // the most that is shown of each kind
 }
 
 // Hit is one thing that was found.
@@ -27,7 +29,15 @@ type Hit struct {
 }
 
 func (p FindPage) none() bool {
-	return len(p.Resellers)+len(p.Customers)+len(p.Users)+len(p.Orders) == 0
+	return len(p.Resellers)+len(p.Customers)+len(p.Users)+len(p.Orders)+len(p.Invoices) == 0
+}
+
+// numbers are the numbers that the search knows.
+func (p FindPage) numbers() string {
+	if p.Leads {
+		return "order or invoice number"
+	}
+	return "order number"
 }
 
 // more says that a kind may have more than is shown.
@@ -50,6 +60,7 @@ type ResellerPage struct {
 	Since         time.Time
 	Zone          string
 	Staff         []Person
+	VATHref       string // the form for its VAT facts, for those who may
 }
 
 // Person is one of an account's people.

@@ -47,3 +47,13 @@ func (p Problems) Of(field string) string {
 	}
 	return ""
 }
+
+// Whole are the problems as matters of the whole form, for a form without the
+// fields that they name.
+func (p Problems) Whole() Problems {
+	var whole Problems
+	for _, problem := range p {
+		whole = whole.Add("", problem.Text)
+	}
+	return whole
+}

@@ -35,4 +35,5 @@ type Stat struct {
 	Term  string
 	Value string
 	Note  string
+	Href  string // where the value leads, if anywhere
 }

@@ -1,0 +1,46 @@
+package models
+
+import (
+	"testing"
+	"time"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// The forecast of a month in which nothing changes any more is its invoice.
+func TestTheForecastBecomesTheInvoice(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.on(2026, 3, 20)
+		flexible, annual := w.customer(billing.Flexible, 20), w.customer(billing.AnnualMonthly, 7)
+		w.on(2026, 4, 10)
+		w.fill(flexible, 3)
+		w.customer(billing.AnnualYearly, 2)
+		w.on(2026, 4, 20)
+		all := must(t)(w.RunningMonth(t.Context(), w.admin, 0)).(RunningMonth)
+		sum := billing.NewMoney(0, "EUR")
+		for _, c := range []company{flexible, annual} {
+			one := must(t)(w.RunningMonth(t.Context(), w.admin, c.id)).(RunningMonth)
+			if one.By[c.sub].Forecast != one.Forecast || one.By[c.sub].SoFar != one.SoFar {
+				t.Errorf("the only subscription has %+v of %+v", one.By, one)
+			}
+			sum = sum.Add(one.Forecast)
+		}
+		// 4 licenses: 1 x 20 days and 3 x 10 at 16.20; 7 x 20 days at 13.60.
+		if all.SoFar.Decimal() != "90.47" || all.Forecast != sum || all.AtOnce.Decimal() != "326.40" || len(all.By) != 0 {
+			t.Errorf("all: %+v, sum %s", all, sum)
+		}
+		_, err := w.RunningMonth(t.Context(), w.other, flexible.id)
+		refused(t, err, NotFound, "no such customer")
+		_, err = w.RunningMonth(t.Context(), flexible.admin, 0)
+		refused(t, err, Forbidden, "role")
+
+		w.on(2026, 5, 1)
+		april := billing.NewMonth(2026, time.April)
+		must(t)(w.BillMonth(t.Context(), access.Job(), april))
+		rows := must(t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{Kind: InvoiceMonth}, Paging{})).(Page[InvoiceRow]).Rows
+		if len(rows) == 0 || rows[0].Month != april || rows[0].Net() != all.Forecast {
+			t.Errorf("forecast %s, invoiced %+v", all.Forecast, rows)
+		}
+	})
+}
