@@ -29,9 +29,8 @@ test: needs ## run every test: SQLite, PostgreSQL and the journeys in a browser
 check: needs ## everything that must hold before a change is taken
 	@.ci/with-postgres $(MAKE) --no-print-directory generated formatted vet staticcheck deadcode unit journeys race
 
-race-long: needs ## the races and histories in full (about two hours), and a twentieth with the race detector
-	@RACE_ROUNDS=1000 HISTORY_STEPS=1000 .ci/with-postgres go test -count=1 -timeout=6h -run '$(long)' ./models
-	@RACE_ROUNDS=50 HISTORY_STEPS=150 .ci/with-postgres go test -race -count=1 -timeout=6h ./...
+race-long: needs ## many rounds of the races and long histories, with the race detector
+	@.ci/with-postgres env RACE_ROUNDS=100 HISTORY_STEPS=2000 go test -race -count=1 -timeout=6h ./models
 
 pictures: needs ## make the README's pictures anew from the demo
 	cd e2e && go run ./pictures ../docs/pictures

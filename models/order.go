@@ -267,13 +267,16 @@ func (f OrderFilter) narrow(q *gorm.DB) *gorm.DB {
 // Order returns one order, to those who may see the order history it stands in.
 func (s *Store) Order(ctx context.Context, actor access.Actor, id uint) (OrderRow, error) {
 	var o OrderRow
-	if err := require(actor, access.SeeOrders); err != nil {
-		return o, err
-	}
 	err := visible(orderRows(s.db.Read(ctx)), actor, "orders.reseller_id", "orders.customer_id").
 		Where("orders.id = ?", id).Take(&o).Error
+	if err != nil {
+		return OrderRow{}, found(err, "order")
+	}
+	if err := require(actor, access.SeeOrders); err != nil {
+		return OrderRow{}, err
+	}
 	o.hidePrices(actor)
-	return o, found(err, "order")
+	return o, nil
 }
 
 // hidePrices blanks what a customer never sees.

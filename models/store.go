@@ -82,6 +82,12 @@ func hold(q *gorm.DB) *gorm.DB {
 	return q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 }
 
+// share makes q keep the rows that it reads from changing until the transaction
+// ends; others may read them so too.
+func share(q *gorm.DB) *gorm.DB {
+	return q.Clauses(clause.Locking{Strength: "SHARE"})
+}
+
 // write runs fn in one transaction and keeps it only if fn returns nil. A
 // request with a key is done once: its repetition is answered with the stored
 // result, and fn is not run again.

@@ -28,9 +28,9 @@ const (
 var tenancy = map[string]string{
 	"ActivateSubscription": ofSubscription, "AddLicenses": ofSubscription, "AssignLicenses": ofSubscription,
 	"CancelSubscription": ofSubscription, "ChangeEdition": ofSubscription, "ChangePlan": ofSubscription,
-	"EditPurchaseCap": ofSubscription, "EditRenewal": ofSubscription, "QuoteActivation": ofSubscription,
+	"EditPurchaseCap": ofSubscription, "EditRenewal": ofSubscription, "EditRenewals": ofSubscription, "QuoteActivation": ofSubscription,
 	"QuoteEdition": ofSubscription, "QuoteLicenses": ofSubscription, "QuotePaidService": ofSubscription,
-	"QuotePlan": ofSubscription, "QuoteRenewal": ofSubscription, "RemoveLicenses": ofSubscription,
+	"QuotePlan": ofSubscription, "QuoteRenewal": ofSubscription, "QuoteRenewals": ofSubscription, "RemoveLicenses": ofSubscription,
 	"RequestPurchase": ofSubscription, "StartPaidService": ofSubscription, "Subscription": ofSubscription,
 	"SuspendSubscription": ofSubscription,
 
@@ -46,7 +46,7 @@ var tenancy = map[string]string{
 
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
-	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ListUsers": ofNobody,
+	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ListUsers": ofNobody,
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
 	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody,
 	"UnusedLicenses": ofNobody, "VAT": ofNobody,
@@ -85,6 +85,10 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 			}
 		case NewRequest:
 			v.Set(reflect.ValueOf(NewRequest{SubscriptionID: id, Number: 1}))
+		case Renewal:
+			v.Set(reflect.ValueOf(RenewSame))
+		case RenewalsOrder:
+			v.Set(reflect.ValueOf(RenewalsOrder{Renewal: RenewSame, Chosen: []ChosenRenewal{{ID: id, Was: 1}}}))
 		case OrderFilter:
 			v.Set(reflect.ValueOf(OrderFilter{CustomerID: id}))
 		default:

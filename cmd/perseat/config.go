@@ -15,7 +15,7 @@ import (
 type commandLine struct {
 	DB      string           `help:"Database: a file, or postgres://…" default:"perseat.db" placeholder:"URL"`
 	Now     *instant         `help:"Start the program's clock at this moment (RFC 3339). For trying out and for tests." placeholder:"TIME"`
-	Version kong.VersionFlag `help:"Print the version."`
+	Version kong.VersionFlag `help:"Print the version." env:"-"`
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve both consoles, and run due jobs."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
@@ -25,6 +25,7 @@ type commandLine struct {
 	Bill    billCommand    `cmd:"" help:"Issue the invoices of a month that is over; any number of times."`
 
 	Invoices invoicesCommand `cmd:"" help:"List a month's invoices with their lines."`
+	Invoice  invoiceCommand  `cmd:"" help:"Write an invoice as a PDF."`
 	Credit   creditCommand   `cmd:"" help:"Issue a credit note on an invoice."`
 	Verify   verifyCommand   `cmd:"" help:"Recompute every count, invoice and record from the history; status 1 if anything differs."`
 

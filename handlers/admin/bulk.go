@@ -15,7 +15,7 @@ import (
 	"perseat/views/ui"
 )
 
-// bulkPages are the pages that ask before something is done to several users.
+// bulkPage is the page that asks before something is done to several users.
 func bulkPage(do string) string {
 	switch do {
 	case "suspend":
@@ -138,7 +138,7 @@ func (h Console) ask(c echo.Context, act func(uint) bulkAct) error {
 	return h.Page(c, http.StatusOK, views.Confirm(h.Frame(c, b.title(users)), b.page(users, c.Param("user") != "")))
 }
 
-// asked draws the page again with the refusal.
+// askAgain draws the page again with the refusal.
 func (h Console) askAgain(c echo.Context, b bulkAct, users []models.UserDetails, err error) error {
 	page := b.page(users, c.Param("user") != "")
 	return h.Refused(c, b.title(users), err, func(f layout.Frame, p ui.Problems) templ.Component {

@@ -148,14 +148,33 @@ func requestPage(who access.Actor, a models.Account) views.RequestForm {
 	return page
 }
 
+// requested is the subscription that a request names, or the only one. Where
+// nothing can be requested at all, it does not matter which.
+func (h Console) requested(c echo.Context, subscription uint) (models.Account, error) {
+	ctx, who := c.Request().Context(), web.Actor(c)
+	if subscription != 0 || c.FormValue("subscription") != "" {
+		return h.Store.Subscription(ctx, who, subscription)
+	}
+	accounts, err := h.Store.Subscriptions(ctx, who, who.CustomerID)
+	if err != nil {
+		return models.Account{}, err
+	}
+	accounts = live(accounts)
+	if len(accounts) == 1 || len(accounts) > 0 && accounts[0].Reseller.Ordering != models.OrderingForm {
+		return accounts[0], nil
+	}
+	return models.Account{}, web.Invalid("subscription", "Choose a subscription.")
+}
+
 // RequestPurchase handles POST /admin/requests/new.
 func (h Console) RequestPurchase(c echo.Context) error {
 	who, ctx := web.Actor(c), c.Request().Context()
 	in := models.NewRequest{SubscriptionID: web.FormID(c, "subscription"), Note: c.FormValue("note")}
-	a, err := h.Store.Subscription(ctx, who, in.SubscriptionID)
+	a, err := h.requested(c, in.SubscriptionID)
 	if err != nil {
 		return err
 	}
+	in.SubscriptionID = a.ID
 	page := requestPage(who, a)
 	label := "New purchase cap"
 	if page.Annual {

@@ -80,6 +80,7 @@ func TestWithoutTheFormNothingIsRequested(t *testing.T) {
 		for _, number := range []string{"40", "", "x"} {
 			boss.post("/admin/requests/new", request("1", number, "")).is(409).says(says, "Nothing was sent.")
 		}
+		boss.post("/admin/requests/new", nil).is(409).says(says)
 		boss.get("/admin/requests/new").is(200).says(says).lacks("Send request")
 		boss.get("/admin/requests").is(200).says(says).lacks("/admin/requests/new")
 		boss.get("/admin/subscriptions").is(200).lacks("/admin/requests/new")
