@@ -275,11 +275,11 @@ func (t *tx) issue(i Invoice, lines []InvoiceLine) (Invoice, error) {
 		if err := t.addParties(&i, p, r); err != nil {
 			return i, err
 		}
-		nets := billing.NewMoney(0, i.Currency)
+		nets := []billing.Taxed{{Rate: i.Rate, Net: billing.NewMoney(0, i.Currency)}}
 		for _, line := range lines {
-			nets = nets.Add(line.Net())
+			nets = append(nets, billing.Taxed{Rate: i.Rate, Net: line.Net()})
 		}
-		total := billing.TotalOf(nets, i.Rate)
+		total := billing.Due(billing.Totals(nets))
 		i.NetMinor, i.VATMinor, i.TotalMinor = total.Net.Minor, total.VAT.Minor, total.Gross.Minor
 	}
 	i.IssuedAt, i.IssueDay, i.CreatedBy = t.now, t.day(), t.actor.UserID

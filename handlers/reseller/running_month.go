@@ -20,12 +20,8 @@ func (h Console) RunningMonth(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-<<<<<<< HEAD
-	return h.Page(c, http.StatusOK, reseller.RunningMonthPage(within(h.Frame(c, "This month so far"), paths.Reseller), view))
-=======
 	view.Invoices = web.Actor(c).Can(access.SeeInvoices)
 	return h.Page(c, http.StatusOK, reseller.RunningMonthPage(within(h.Frame(c, "This month so far"), paths.ResellerInvoices), view))
->>>>>>> invoices
 }
 
 // runningMonth is what the running month costs: for one customer with the parts
