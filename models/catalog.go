@@ -104,9 +104,14 @@ func (s *Store) ImportCatalog(ctx context.Context, actor access.Actor, file io.R
 		if err := t.checkPrices(prices); err != nil {
 			return CatalogImported{}, err
 		}
+		renamed, err := t.renamed(skus)
+		if err != nil {
+			return CatalogImported{}, err
+		}
 		if err := errors.Join(
 			t.upsert(products, "id"), t.upsert(skus, "id"),
 			t.upsert(prices, "sku_id", "plan", "currency", "valid_from"),
+			t.sumUpAll(renamed),
 		); err != nil {
 			return CatalogImported{}, err
 		}
@@ -115,6 +120,38 @@ func (s *Store) ImportCatalog(ctx context.Context, actor access.Actor, file io.R
 			"products": done.Products, "skus": done.SKUs, "prices": done.Prices,
 		})
 	})
+}
+
+// renamed are the customers whose lists show another name of an edition so far.
+func (t *tx) renamed(skus []SKU) (customers []uint, err error) {
+	var before []SKU
+	if err := t.DB.Find(&before).Error; err != nil {
+		return nil, err
+	}
+	names, changed := map[string]string{}, []string{""}
+	for _, sku := range before {
+		names[sku.ID] = sku.Name
+	}
+	for _, sku := range skus {
+		if name, known := names[sku.ID]; known && name != sku.Name {
+			changed = append(changed, sku.ID)
+		}
+	}
+	err = t.Model(&Subscription{}).Distinct("customer_id").Where("sku_id IN ?", changed).Order("customer_id").Pluck("customer_id", &customers).Error
+	return customers, err
+}
+
+// sumUpAll brings up to date what lists show of customers.
+func (t *tx) sumUpAll(customers []uint) error {
+	for _, id := range customers {
+		if err := hold(t.DB).Where("id = ?", id).Take(&Customer{}).Error; err != nil {
+			return err
+		}
+		if err := t.sumUp(id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // checkPrices refuses prices that would change what an invoiced month cost. It

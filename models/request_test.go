@@ -217,7 +217,9 @@ func TestWhoMayRequestAnswerAndWithdraw(t *testing.T) {
 		} {
 			w.refuses(t, Forbidden, not, func() error { return errOf(w.DeclineRequest(t.Context(), a, id, "No.")) })
 		}
-		w.refuses(t, NotFound, "There is no such request here.", func() error { return errOf(w.DeclineRequest(t.Context(), w.other, id, "No.")) })
+		for _, a := range []access.Actor{w.other, d.admin, {}} {
+			w.refuses(t, NotFound, "There is no such request here.", func() error { return errOf(w.DeclineRequest(t.Context(), a, id, "No.")) })
+		}
 		for _, a := range []access.Actor{w.admin, member, visit(manager, w.admin, access.View)} {
 			w.refuses(t, Forbidden, not, func() error { return errOf(w.WithdrawRequest(t.Context(), a, id)) })
 		}
