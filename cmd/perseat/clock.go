@@ -56,8 +56,7 @@ func (c *clock) share(ctx context.Context, s *models.Store, to time.Time) error 
 	if err := s.MoveClock(ctx, moved); err != nil {
 		return err
 	}
-	c.set(moved)
-	return nil
+	return c.follow(ctx, s)
 }
 
 // follow takes over a clock that another process has moved.
