@@ -175,6 +175,22 @@ func require(a access.Actor, p access.Permission) error {
 	return forbidden()
 }
 
+// unseen is how an actor without the permission is refused one row: what is not
+// the actor's is not found, whether it exists or not.
+func unseen(row *gorm.DB, a access.Actor, asked bool, what string, refusal error) error {
+	if !asked {
+		return refusal
+	}
+	var n int64
+	if err := visible(row, a, "reseller_id", "customer_id").Count(&n).Error; err != nil {
+		return err
+	}
+	if n == 0 {
+		return notFound(what)
+	}
+	return refusal
+}
+
 // visible narrows a query to what the actor may see: a reseller's people to
 // their reseller, a customer's to their customer, support staff and jobs to all.
 // Anybody else sees nothing.
