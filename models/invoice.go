@@ -306,16 +306,6 @@ func (t *tx) addParties(i *Invoice, p Provider, r Reseller) error {
 	return nil
 }
 
-// poNumbers are the P.O. numbers of orders, as an invoice prints them.
-func (t *tx) poNumbers(orders []uint) (string, error) {
-	if len(orders) == 0 {
-		return "", nil
-	}
-	var numbers []string
-	err := t.Table("orders").Distinct("po_number").Where("id IN ? AND po_number <> ''", orders).Order("po_number").Pluck("po_number", &numbers).Error
-	return strings.Join(numbers, ", "), err
-}
-
 // JSON is the line's segments in one text, for exports.
 func (s Segments) JSON() string {
 	text, err := json.Marshal(s)

@@ -159,6 +159,10 @@ func (t *tx) monthLines(ids []uint, m billing.Month) ([]InvoiceLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	orders, err := t.purchaseOrders(ids, m)
+	if err != nil {
+		return nil, err
+	}
 	prices := priceBook{db: t.DB}
 	var out []InvoiceLine
 	for _, sub := range named {
@@ -170,10 +174,8 @@ func (t *tx) monthLines(ids []uint, m billing.Month) ([]InvoiceLine, error) {
 			if line.Price.Currency != sub.Currency {
 				return nil, fmt.Errorf("subscription %d has no price in %s for %s", sub.ID, sub.Currency, m.ISO())
 			}
-			row, err := t.invoiceLine(sub, line, no)
-			if err != nil {
-				return nil, err
-			}
+			row := invoiceLine(sub, line, no)
+			row.PONumbers = orders[sub.ID].numbers(line)
 			row.SKUID = editionOn(ledgers[sub.ID], line.Segments[0].From)
 			row.SKUName = editions[row.SKUID]
 			out = append(out, row)
@@ -226,31 +228,40 @@ func (t *tx) named(ids []uint) ([]named, error) {
 	return out, err
 }
 
-func (t *tx) invoiceLine(sub named, line billing.Line, no int) (InvoiceLine, error) {
-	row := InvoiceLine{
+func invoiceLine(sub named, line billing.Line, no int) InvoiceLine {
+	return InvoiceLine{
 		SubscriptionID: sub.ID, Month: line.Month, No: no + 1, ResellerID: sub.ResellerID, CustomerID: sub.CustomerID,
 		CustomerName: sub.CustomerName, Plan: line.Plan, Currency: sub.Currency,
 		PriceMinor: line.Price.Minor, FromDay: line.Month.First(), ToDay: line.Month.Last(),
 		Days: line.Days, PeriodDays: int64(line.Month.Days()), NetMinor: line.Net.Minor, Segments: line.Segments,
 	}
-	var err error
-	row.PONumbers, err = t.poNumbers(row.Orders())
-	return row, err
 }
 
 // ledgersOf reads, for each subscription, the entries that decide what a month
-// costs: the last before its first day, and those of its days.
+// costs: of those that change what is billed, the last before its first day, and
+// those of its days. An added user of an Annual Plan changes nothing.
 func ledgersOf(db *gorm.DB, ids []uint, m billing.Month) (map[uint][]LedgerEntry, error) {
 	var rows []LedgerEntry
-	err := db.Session(&gorm.Session{}).Where(`subscription_id IN ? AND day <= ? AND seq >= (
-		SELECT COALESCE(MAX(before.seq), 0) FROM seat_ledger AS before
-		WHERE before.subscription_id = seat_ledger.subscription_id AND before.day < ?)`,
+	err := db.Session(&gorm.Session{}).Where(`subscription_id IN ? AND day <= ? AND seq >= COALESCE((
+		SELECT MAX(before.seq) FROM seat_ledger AS before
+		WHERE before.subscription_id = seat_ledger.subscription_id AND before.day < ? AND NOT EXISTS (
+			SELECT 1 FROM seat_ledger AS same WHERE same.subscription_id = before.subscription_id AND same.seq = before.seq - 1
+				AND same.billed = before.billed AND same.plan = before.plan AND same.price_minor = before.price_minor AND same.sku_id = before.sku_id)), 0)`,
 		ids, m.Last(), m.First()).Order("subscription_id, seq").Find(&rows).Error
 	out := map[uint][]LedgerEntry{}
+	var last LedgerEntry
 	for _, row := range rows {
-		out[row.SubscriptionID] = append(out[row.SubscriptionID], row)
+		if row.SubscriptionID != last.SubscriptionID || !row.bills(last) {
+			out[row.SubscriptionID] = append(out[row.SubscriptionID], row)
+		}
+		last = row
 	}
 	return out, err
+}
+
+// bills reports whether the entry bills just what another one does.
+func (e LedgerEntry) bills(other LedgerEntry) bool {
+	return e.Billed == other.Billed && e.Plan == other.Plan && e.PriceMinor == other.PriceMinor && e.SKUID == other.SKUID
 }
 
 func entries(rows []LedgerEntry) []billing.Entry {
