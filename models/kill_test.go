@@ -37,7 +37,12 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
-	os.Exit(m.Run())
+	code := m.Run()
+	if err := removeTemplates(); err != nil {
+		os.Stderr.WriteString(err.Error() + "\n")
+		code = max(code, 1)
+	}
+	os.Exit(code)
 }
 
 // billAndDie says that it begins, and bills every month before a moment.
@@ -98,7 +103,7 @@ func (w *world) killed(t *testing.T, url string, after time.Duration) {
 // behind is how many months are still to be billed, over all resellers.
 func (w *world) behind(t *testing.T, last billing.Month) (n int) {
 	t.Helper()
-	err := w.db.Read(t.Context()).Raw("SELECT SUM(? - billed_month) FROM resellers WHERE billed_month < ?", last, last).Scan(&n).Error
+	err := w.db.Read(t.Context()).Raw("SELECT COALESCE(SUM(? - billed_month), 0) FROM resellers WHERE billed_month < ?", last, last).Scan(&n).Error
 	if err != nil {
 		t.Fatal(err)
 	}
