@@ -206,7 +206,8 @@ var databases atomic.Int64
 
 var pgTemplate struct {
 	sync.Once
-	err error
+	name string
+	err  error
 }
 
 // postgresStore opens a copy of a database that is migrated once in a process.
@@ -224,6 +225,7 @@ func postgresStore(t *testing.T, now func() time.Time) *Store {
 		if pgTemplate.err = exec("CREATE DATABASE " + base); pgTemplate.err != nil {
 			return
 		}
+		pgTemplate.name = base
 		var s *Store
 		if s, pgTemplate.err = Open(context.Background(), onServer(server, base), now, nil); pgTemplate.err == nil {
 			pgTemplate.err = s.Close()
@@ -247,6 +249,24 @@ func postgresStore(t *testing.T, now func() time.Time) *Store {
 		}
 	})
 	return opened(t, onServer(server, name), now)
+}
+
+// removeTemplates removes what the copies were made of.
+func removeTemplates() error {
+	if template.dir != "" {
+		if err := os.RemoveAll(template.dir); err != nil {
+			return err
+		}
+	}
+	if pgTemplate.name == "" {
+		return nil
+	}
+	server, err := database.Open(context.Background(), os.Getenv("TEST_POSTGRES"), database.Options{})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	return server.Read(context.Background()).Exec("DROP DATABASE " + pgTemplate.name).Error
 }
 
 func onServer(server, name string) string {
