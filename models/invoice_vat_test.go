@@ -219,7 +219,7 @@ func TestWhoMayCreditWhat(t *testing.T) {
 func TestPartsOfACreditSumUpExactly(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		random := rand.New(rand.NewPCG(21, 22))
-		for n := range 6 {
+		for n := range 12 {
 			w.customer(billing.AnnualYearly, 1+int64(n))
 			number := fmt.Sprintf("Y-%06d", n+1)
 			for {
