@@ -34,6 +34,8 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
 	e.GET("/profile", h.Profile, app.SignedIn)
+	e.GET("/password/:secret", h.SetPasswordForm)
+	e.POST("/password/:secret", h.SetPassword)
 }
 
 func resellerRoutes(g *echo.Group, h reseller.Console) {
