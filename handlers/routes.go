@@ -34,6 +34,9 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
 	e.GET("/profile", h.Profile, app.SignedIn)
+	e.GET("/forgotten-password", h.ForgottenPassword)
+	e.POST("/forgotten-password", h.MailPasswordLink)
+	e.GET("/forgotten-password/sent", h.LinkSent)
 	e.GET("/password/:secret", h.SetPasswordForm)
 	e.POST("/password/:secret", h.SetPassword)
 }

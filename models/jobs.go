@@ -54,15 +54,16 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions and links that nobody needs any more.
+// removeOld removes receipts, sessions, links and counts that nobody needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
 		receipts := db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))
 		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
 		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error)
+		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
+		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected)
+		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error)
 	})
 	return removed, err
 }

@@ -5,6 +5,7 @@ import "net/url"
 // Addresses of one's own account.
 const (
 	ForgottenPassword = "/forgotten-password"
+	LinkSent          = "/forgotten-password/sent"
 	ProfilePassword   = "/profile/password"
 	ProfileSessions   = "/profile/sessions"
 	EndSessions       = "/profile/sessions/end"

@@ -18,3 +18,9 @@ type SetPasswordPage struct {
 func (p SetPasswordPage) hint() string {
 	return "At least " + strconv.Itoa(p.Least) + " characters. Several words are easier to remember."
 }
+
+// ForgottenPasswordPage asks whose password is forgotten.
+type ForgottenPasswordPage struct {
+	Email    string // as typed
+	Problems ui.Problems
+}
