@@ -50,9 +50,9 @@ func (s *Store) NewLink(ctx context.Context, actor access.Actor, userID uint, ki
 	}
 	secret := rand.Text()
 	_, err := write(ctx, s, actor, "link.made", func(t *tx) (struct{}, error) {
-		var u User
-		if err := hold(t.DB).Where("id = ?", userID).Take(&u).Error; err != nil {
-			return struct{}{}, found(err, "user")
+		u, err := t.holdPerson(userID)
+		if err != nil {
+			return struct{}{}, err
 		}
 		if u.Status != UserActive {
 			return struct{}{}, refuse(Conflict, "This person is %s and cannot sign in.", u.Status)
@@ -103,9 +103,9 @@ func (s *Store) UseLink(ctx context.Context, secret string, in NewPassword, from
 	}
 	actor := access.Actor{UserID: held.UserID, Request: access.Request{ID: from.ID, Address: from.Address}}
 	return write(ctx, s, actor, "user.password_set", func(t *tx) (uint, error) {
-		var u User
-		if err := hold(t.DB).Where("id = ?", held.UserID).Take(&u).Error; err != nil {
-			return 0, found(err, "link")
+		u, err := t.holdPerson(held.UserID)
+		if err != nil {
+			return 0, err
 		}
 		t.actor.Role = u.Role
 		var still int64
@@ -117,6 +117,25 @@ func (s *Store) UseLink(ctx context.Context, secret string, in NewPassword, from
 		}
 		return u.ID, t.replacePassword(u, hash, "", Facts{"link": held.Kind})
 	})
+}
+
+// holdPerson holds the company of a person and then the person, in the order of
+// every other change of people.
+func (t *tx) holdPerson(id uint) (User, error) {
+	var u User
+	if err := t.DB.Session(&gorm.Session{}).Where("id = ?", id).Take(&u).Error; err != nil {
+		return u, found(err, "user")
+	}
+	if err := t.holdChain(chainOf(u)); err != nil {
+		return u, err
+	}
+	var now User
+	return now, found(hold(t.DB).Where("id = ?", id).Take(&now).Error, "user")
+}
+
+func (t *tx) holdChain(c chain) error {
+	var held uint
+	return hold(t.Table(c.table)).Select("id").Where("id = ?", c.id).Scan(&held).Error
 }
 
 // replacePassword sets a held person's password and ends every link and session

@@ -20,6 +20,7 @@ const (
 	ofRequest      = "request"
 	ofOrder        = "order"
 	ofInvoice      = "invoice"
+	ofColleague    = "colleague"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
 	ofProvider     = "provider" // support staff, jobs and the command line only
 	ofProgram      = "program"  // nobody asks: the program itself, or a secret
@@ -37,8 +38,11 @@ var tenancy = map[string]string{
 	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
 	"RunningMonth": ofCustomer, "Subscriptions": ofCustomer,
 
-	"DeleteUsers": ofUser, "EditUser": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
+	"DeleteUsers": ofUser, "EditUser": ofUser, "MailUserLink": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
 	"SuspendUsers": ofUser, "User": ofUser,
+
+	"ChangeStaffRole": ofColleague, "Colleague": ofColleague, "MailStaffLink": ofColleague, "ReactivateStaff": ofColleague,
+	"RemoveStaff": ofColleague, "SuspendStaff": ofColleague,
 
 	"DeclineRequest": ofRequest, "Request": ofRequest, "WithdrawRequest": ofRequest,
 
@@ -46,7 +50,7 @@ var tenancy = map[string]string{
 
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
-	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ListUsers": ofNobody,
+	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ListStaff": ofNobody, "ListUsers": ofNobody,
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
 	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody,
 	"UnusedLicenses": ofNobody, "VAT": ofNobody,
@@ -109,6 +113,7 @@ func TestNothingOfAnotherTenantIsFound(t *testing.T) {
 		ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 		x := theirs{map[string]uint{
 			ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID, ofNobody: c.id,
+			ofColleague: w.worker(access.RoleResellerSales).UserID,
 		}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 		d := w.customer(billing.AnnualMonthly, 9)
 		foreign := map[string]access.Actor{
