@@ -104,7 +104,7 @@ func TestAUserIsSuspendedDeletedAndRestored(t *testing.T) {
 	j.seats(maeve, "23 of 25")
 }
 
-// A license is removed from one user and assigned again.
+// A license is removed from a user and assigned again, to one and to several.
 func TestALicenseIsRemovedAndAssigned(t *testing.T) {
 	j := begin(t)
 	maeve := j.as(maeve)
@@ -118,6 +118,18 @@ func TestALicenseIsRemovedAndAssigned(t *testing.T) {
 	maeve.OK()
 	maeve.Sees("The license was assigned")
 	j.seats(maeve, "23 of 25")
+
+	// Several at once: whoever holds it already keeps it.
+	addUser(maeve, "Dara")
+	maeve.ClickNear(standard, "Remove")
+	j.seats(maeve, "23 of 25")
+	selectBoth(maeve)
+	maeve.Click("Assign a license")
+	maeve.Tick(standard)
+	maeve.Click("Assign licenses")
+	maeve.OK()
+	maeve.Sees("1 license was assigned")
+	j.seats(maeve, "24 of 25")
 }
 
 // Several users are selected and suspended, or deleted, at once; without scripts

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -88,11 +89,13 @@ func (t *tx) holdCustomer(id uint) (Customer, error) {
 	return c, found(err, "customer")
 }
 
+// later is the later of two moments, in UTC: SQLite stores moments as texts and
+// sorts them so.
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
-		return a
+		return a.UTC()
 	}
-	return b
+	return b.UTC()
 }
 
 // EditCustomer changes a customer's information. Reseller admins and sales may.
@@ -116,8 +119,10 @@ func (s *Store) EditCustomer(ctx context.Context, actor access.Actor, id uint, v
 			if err != nil {
 				return 0, err
 			}
-			return 0, &Error{Kind: Conflict, Cause: CauseChanged,
-				Message: "This information was changed by " + by + " in the meantime. Nothing was saved. Compare and save again."}
+			return 0, &Error{
+				Kind: Conflict, Cause: CauseChanged,
+				Message: "This information was changed by " + by + " in the meantime. Nothing was saved. Compare and save again.",
+			}
 		}
 		err = t.Model(&Customer{}).Where("id = ?", c.ID).Updates(map[string]any{
 			"name": in.Name, "name_key": fold(in.Name), "contact_name": in.ContactName, "contact_email": in.ContactEmail,
@@ -292,7 +297,9 @@ func summary(subs []summed) Customer {
 			continue
 		}
 		products = append(products, sub.SKUName)
-		plans = append(plans, sub.Plan.String())
+		if plan := sub.Plan.String(); !slices.Contains(plans, plan) {
+			plans = append(plans, plan)
+		}
 		sum.SeatsUsed += sub.Licensed
 		sum.SeatsCeiling += sub.Ceiling
 		if sub.Status == Active {

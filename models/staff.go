@@ -131,11 +131,21 @@ func (s *Store) ListStaff(ctx context.Context, actor access.Actor, p Paging) (Pa
 // support lead.
 func (s *Store) Colleague(ctx context.Context, actor access.Actor, id uint) (User, error) {
 	var u User
-	if err := require(actor, access.ManageStaff); err != nil {
+	if err := s.requireColleague(ctx, actor, id); err != nil {
 		return u, err
 	}
 	q := colleagues(s.db.Read(ctx), actor).Where("id = ? AND status IN ?", id, []UserStatus{UserActive, UserSuspended})
 	return u, found(q.Take(&u).Error, "person on your staff")
+}
+
+// requireColleague refuses an actor who may not manage staff.
+func (s *Store) requireColleague(ctx context.Context, actor access.Actor, id uint) error {
+	err := require(actor, access.ManageStaff)
+	if err == nil {
+		return nil
+	}
+	row := s.db.Read(ctx).Table("users").Where("id = ? AND customer_id IS NULL", id)
+	return unseen(row, actor, id != 0, "person on your staff", err)
 }
 
 // Invited reports whether the person has yet to sign in for the first time.

@@ -13,7 +13,7 @@ import (
 // version that the form showed. A reseller admin may, and a support lead; not
 // the own role, and not the last admin's.
 func (s *Store) ChangeStaffRole(ctx context.Context, actor access.Actor, id uint, role access.Role, was int64) (uint, error) {
-	if err := require(actor, access.ManageStaff); err != nil {
+	if err := s.requireColleague(ctx, actor, id); err != nil {
 		return 0, err
 	}
 	return s.changeStaff(ctx, actor, "staff.role_changed", id, func(t *tx, u User) (map[string]any, Facts, error) {
@@ -35,7 +35,7 @@ func (s *Store) ChangeStaffRole(ctx context.Context, actor access.Actor, id uint
 // SuspendStaff keeps one of the actor's own staff from signing in. A reseller
 // admin may, and a support lead; not themselves, not the last admin.
 func (s *Store) SuspendStaff(ctx context.Context, actor access.Actor, id uint) (uint, error) {
-	if err := require(actor, access.ManageStaff); err != nil {
+	if err := s.requireColleague(ctx, actor, id); err != nil {
 		return 0, err
 	}
 	return s.changeStaff(ctx, actor, "staff.suspended", id, func(t *tx, u User) (map[string]any, Facts, error) {
@@ -52,7 +52,7 @@ func (s *Store) SuspendStaff(ctx context.Context, actor access.Actor, id uint) (
 // ReactivateStaff lets a suspended person of the actor's own staff sign in again.
 // A reseller admin may, and a support lead.
 func (s *Store) ReactivateStaff(ctx context.Context, actor access.Actor, id uint) (uint, error) {
-	if err := require(actor, access.ManageStaff); err != nil {
+	if err := s.requireColleague(ctx, actor, id); err != nil {
 		return 0, err
 	}
 	return s.changeStaff(ctx, actor, "staff.reactivated", id, func(_ *tx, u User) (map[string]any, Facts, error) {
@@ -67,7 +67,7 @@ func (s *Store) ReactivateStaff(ctx context.Context, actor access.Actor, id uint
 // name and the address are erased RestoreDays later. A reseller admin may, and a
 // support lead; not themselves, not the last admin.
 func (s *Store) RemoveStaff(ctx context.Context, actor access.Actor, id uint) (uint, error) {
-	if err := require(actor, access.ManageStaff); err != nil {
+	if err := s.requireColleague(ctx, actor, id); err != nil {
 		return 0, err
 	}
 	return s.changeStaff(ctx, actor, "staff.removed", id, func(t *tx, u User) (map[string]any, Facts, error) {
@@ -135,7 +135,7 @@ func (t *tx) expendable(u User, what string) error {
 // MailStaffLink mails one of the actor's own staff a link: the invitation again,
 // or one for a new password. A reseller admin may, and a support lead.
 func (s *Store) MailStaffLink(ctx context.Context, actor access.Actor, id uint) (uint, error) {
-	if err := require(actor, access.ManageStaff); err != nil {
+	if err := s.requireColleague(ctx, actor, id); err != nil {
 		return 0, err
 	}
 	return write(ctx, s, actor, "staff.link_mailed", func(t *tx) (uint, error) {

@@ -171,8 +171,12 @@ func TestALinkIsMailedAgain(t *testing.T) {
 // Two admins who remove, suspend or demote each other at once: one stays.
 func TestTheLastAdminStays(t *testing.T) {
 	acts := map[string]func(w *world, by access.Actor, id uint, other access.Role) error{
-		"removed":   func(w *world, by access.Actor, id uint, _ access.Role) error { return errOf(w.RemoveStaff(w.t.Context(), by, id)) },
-		"suspended": func(w *world, by access.Actor, id uint, _ access.Role) error { return errOf(w.SuspendStaff(w.t.Context(), by, id)) },
+		"removed": func(w *world, by access.Actor, id uint, _ access.Role) error {
+			return errOf(w.RemoveStaff(w.t.Context(), by, id))
+		},
+		"suspended": func(w *world, by access.Actor, id uint, _ access.Role) error {
+			return errOf(w.SuspendStaff(w.t.Context(), by, id))
+		},
 		"given another role": func(w *world, by access.Actor, id uint, other access.Role) error {
 			return errOf(w.ChangeStaffRole(w.t.Context(), by, id, other, 1))
 		},

@@ -53,8 +53,14 @@ func seatsGallery() []entry {
 		name  string
 		seats ui.Seats
 	}{
-		{"roomy", roomy}, {"nearly", nearly}, {"reached", reached}, {"some-free", some},
-		{"none-free", noneFree}, {"vast-limit", vast}, {"unused", unused}, {"nothing", ui.Seats{}},
+		{"roomy", roomy},
+		{"nearly", nearly},
+		{"reached", reached},
+		{"some-free", some},
+		{"none-free", noneFree},
+		{"vast-limit", vast},
+		{"unused", unused},
+		{"nothing", ui.Seats{}},
 	} {
 		list = append(list, entry{"seats-" + s.name, templ.Join(ui.SeatsBig(s.seats), ui.SeatsSmall(s.seats))})
 	}

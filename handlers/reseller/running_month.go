@@ -7,6 +7,7 @@ import (
 
 	"perseat/handlers/web"
 	"perseat/models"
+	"perseat/models/access"
 	"perseat/models/billing"
 	"perseat/views/paths"
 	"perseat/views/reseller"
@@ -19,6 +20,7 @@ func (h Console) RunningMonth(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	view.Invoices = web.Actor(c).Can(access.SeeInvoices)
 	return h.Page(c, http.StatusOK, reseller.RunningMonthPage(within(h.Frame(c, "This month so far"), paths.ResellerInvoices), view))
 }
 

@@ -61,8 +61,10 @@ var grants = map[Role][]Permission{
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts},
-	RoleSupportLead: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
-		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff},
+	RoleSupportLead: {
+		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff,
+	},
 
 	RoleJob: {RunJobs, SeeInvoices},
 }
