@@ -8,10 +8,12 @@ import (
 	"perseat/handlers/admin"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
+	"perseat/handlers/staff"
 	"perseat/handlers/support"
 	"perseat/handlers/web"
 	"perseat/models/access"
 	"perseat/static"
+	"perseat/views/paths"
 )
 
 // routes lists every address of the application, by console. Routes guard
@@ -71,6 +73,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
 	subscriptionRoutes(g, h)
+	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
 }
 
 // subscriptionRoutes are the forms of the Reseller console that change
@@ -154,4 +157,20 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.POST("/invoices/:number/credit/review", h.ReviewCredit)
 	g.GET("/resellers/:reseller/vat", h.VATFacts)
 	g.POST("/resellers/:reseller/vat", h.EditVATFacts)
+	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
+}
+
+// staffRoutes are the pages of a company's own staff.
+func staffRoutes(g *echo.Group, h staff.Pages) {
+	g.GET("", h.Staff)
+	g.GET("/new", h.NewStaff)
+	g.POST("/new", h.AddStaff)
+	g.GET("/:person", h.Colleague)
+	g.POST("/:person/role", h.ChangeRole)
+	g.POST("/:person/link", h.MailLink)
+	g.GET("/:person/suspend", h.SuspendForm)
+	g.POST("/:person/suspend", h.Suspend)
+	g.POST("/:person/reactivate", h.Reactivate)
+	g.GET("/:person/remove", h.RemoveForm)
+	g.POST("/:person/remove", h.Remove)
 }
