@@ -97,10 +97,10 @@ func (s *Store) UseLink(ctx context.Context, secret string, in NewPassword, from
 	if err != nil {
 		return 0, found(err, "link")
 	}
-	hash, err := in.hash()
-	if err != nil {
+	if err := in.check(); err != nil {
 		return 0, err
 	}
+	hash := hashPassword(in.Password)
 	actor := access.Actor{UserID: held.UserID, Request: access.Request{ID: from.ID, Address: from.Address}}
 	return write(ctx, s, actor, "user.password_set", func(t *tx) (uint, error) {
 		u, err := t.holdPerson(held.UserID)

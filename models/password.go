@@ -53,15 +53,14 @@ type NewPassword struct {
 	Repeat   string // the same once more, against typing errors
 }
 
-// hash checks the password and returns its hash.
-func (in NewPassword) hash() (string, error) {
+func (in NewPassword) check() error {
 	if err := passwordOK(in.Password); err != nil {
-		return "", err
+		return err
 	}
 	if in.Repeat != in.Password {
-		return "", invalid("repeat", "The two passwords are not the same. Type both again.")
+		return invalid("repeat", "The two passwords are not the same. Type both again.")
 	}
-	return hashPassword(in.Password), nil
+	return nil
 }
 
 func passwordOK(password string) error {
