@@ -7,8 +7,8 @@ const (
 	ForgottenPassword = "/forgotten-password"
 	LinkSent          = "/forgotten-password/sent"
 	ProfilePassword   = "/profile/password"
-	ProfileSessions   = "/profile/sessions"
-	EndSessions       = "/profile/sessions/end"
+	EndSession        = "/profile/sessions/end"
+	EndSessions       = "/profile/sessions/end-all"
 
 	setPassword = "/password/"
 )

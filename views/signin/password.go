@@ -15,8 +15,8 @@ type SetPasswordPage struct {
 	Problems ui.Problems
 }
 
-func (p SetPasswordPage) hint() string {
-	return "At least " + strconv.Itoa(p.Least) + " characters. Several words are easier to remember."
+func passwordHint(least int) string {
+	return "At least " + strconv.Itoa(least) + " characters. Several words are easier to remember."
 }
 
 // ForgottenPasswordPage asks whose password is forgotten.

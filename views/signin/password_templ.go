@@ -105,7 +105,7 @@ func SetPassword(f layout.Frame, p SetPasswordPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = newPassword(p.hint(), p.Problems).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = newPassword(passwordHint(p.Least), p.Problems).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -177,11 +177,11 @@ func newPassword(hint string, problems ui.Problems) templ.Component {
 			templ_7745c5c3_Var6 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "password", Label: "New password", Hint: hint, Kind: ui.KindPassword, Autocomplete: "new-password", Problems: problems}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "password", Label: "New password", Hint: hint, Kind: ui.KindPassword, Width: ui.Long, Autocomplete: "new-password", Problems: problems}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "repeat", Label: "Repeat password", Kind: ui.KindPassword, Autocomplete: "new-password", Problems: problems}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "repeat", Label: "Repeat password", Kind: ui.KindPassword, Width: ui.Long, Autocomplete: "new-password", Problems: problems}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
