@@ -138,6 +138,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/users/:user/delete", h.DeleteUserPage)
 	g.POST("/users/:user/delete", h.DeleteUsers)
 	g.POST("/users/:user/reactivate", h.ReactivateUser)
+	g.POST("/users/:user/link", h.MailUserLink)
 	g.POST("/users/:user/restore", h.RestoreUser)
 	g.POST("/users/:user/licenses", h.ChangeLicenses)
 	g.GET("/subscriptions", h.Subscriptions)

@@ -138,6 +138,17 @@ func (s *Store) Colleague(ctx context.Context, actor access.Actor, id uint) (Use
 	return u, found(q.Take(&u).Error, "person on your staff")
 }
 
+// PersonWith returns the person who signs in with an address. The program may.
+func (s *Store) PersonWith(ctx context.Context, actor access.Actor, email string) (uint, error) {
+	if err := require(actor, access.RunJobs); err != nil {
+		return 0, err
+	}
+	key, _, _ := foldEmail(email)
+	var u User
+	err := s.db.Read(ctx).Where("email_key = ? AND status IN ?", key, []UserStatus{UserActive, UserSuspended}).Take(&u).Error
+	return u.ID, found(err, "user")
+}
+
 // requireColleague refuses an actor who may not manage staff.
 func (s *Store) requireColleague(ctx context.Context, actor access.Actor, id uint) error {
 	err := require(actor, access.ManageStaff)

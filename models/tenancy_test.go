@@ -57,7 +57,7 @@ var tenancy = map[string]string{
 
 	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
 	"EditProvider": ofProvider, "EditVATFacts": ofProvider, "Find": ofProvider, "FindCustomer": ofProvider,
-	"NewLink": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
+	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
 	"MonthInvoices": ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 
 	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EraseDeletedUsers": ofProgram,

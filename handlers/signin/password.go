@@ -2,6 +2,7 @@ package signin
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -15,6 +16,12 @@ import (
 )
 
 const setPasswordTitle = "Set a password"
+
+// LinkAt is the whole address of a one-time link, where base is that of the
+// installation.
+func LinkAt(base, secret string) string {
+	return strings.TrimRight(base, "/") + paths.SetPassword(secret)
+}
 
 // SetPasswordForm handles GET /password/{secret}: the page of a one-time link.
 func (h Pages) SetPasswordForm(c echo.Context) error {

@@ -16,6 +16,9 @@ const (
 // SetPassword is the page of a one-time link, on which a person sets a password.
 func SetPassword(secret string) string { return setPassword + url.PathEscape(secret) }
 
+// AdminUserLink mails a user the invitation again.
+func AdminUserLink(user uint) string { return under(AdminUsers, user, "/link") }
+
 // Addresses of a company's own staff.
 const (
 	ResellerStaff = Reseller + "/staff"
