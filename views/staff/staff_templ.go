@@ -482,7 +482,7 @@ func Person(f layout.Frame, p PersonPage) templ.Component {
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
-						templ_7745c5c3_Err = ui.RadioChoices(ui.ChoicesProps{Name: "role", Legend: "May do as", Value: p.Chosen, Choices: p.Roles, Boxed: true, Problems: p.Problems}).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.RadioChoices(ui.ChoicesProps{Name: "role", Legend: "What may this person do?", Value: p.Chosen, Choices: p.Roles, Boxed: true, Problems: p.Problems}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
