@@ -1,6 +1,8 @@
 package models
 
 import (
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -83,5 +85,29 @@ func TestOwnSessionsAreListedAndEnded(t *testing.T) {
 		}
 		ok[Person](t)(w.PersonOf(t.Context(), theirs))
 		w.agrees(t)
+	})
+}
+
+// Two who know the present password and change it at once: one does.
+func TestTheOwnPasswordIsChangedOnceByTwoAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		colleague := w.hire(t, w.admin, access.RoleResellerSales)
+		here := w.signedIn(t, w.email(t, colleague.UserID), firstPassword)
+		var done atomic.Int64
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				_, err := w.ChangePassword(t.Context(), colleague, here, firstPassword, chosen(otherPassword))
+				if err == nil {
+					done.Add(1)
+				} else if KindOf(err) != Invalid {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if done.Load() != 1 {
+			t.Errorf("changed %d times", done.Load())
+		}
 	})
 }
