@@ -522,7 +522,11 @@ func TestAnIssuedInvoiceStays(t *testing.T) {
 func TestALineLeadsToItsOrders(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		w.on(2026, time.March, 3)
-		c := w.customer(billing.AnnualMonthly, 5)
+		c := w.customer(billing.Trial, 5)
+		w.cancel(c.sub)
+		c.sub = w.subscribe(c, NewSubscription{SKU: standard, Plan: billing.AnnualMonthly, Seats: 5, PONumber: "PO-0"})
+		began := w.orders(c.sub)[0].ID
+		w.fill(c, 2) // which changes nothing on the invoice
 		order := func(day int, po string) uint {
 			w.on(2026, time.April, day)
 			in := LicenseOrder{Additional: 2, Source: SourcePhone, PONumber: po}
@@ -533,15 +537,27 @@ func TestALineLeadsToItsOrders(t *testing.T) {
 		w.on(2026, time.June, 1)
 		w.bill(may)
 		l := w.theInvoice(april).Lines[0]
+		if got := l.Segments[0].Orders; !slices.Equal(got, []uint{began}) {
+			t.Errorf("behind the first licenses are %v", got)
+		}
 		if got := l.Segments[1].Orders; !slices.Equal(got, []uint{first}) || !slices.Equal(l.Segments[2].Orders, []uint{second}) {
 			t.Errorf("%+v", l.Segments)
 		}
-		if l.PONumbers != "PO-1, PO-2" || slices.Contains(l.Orders(), late) {
+		if l.PONumbers != "PO-0, PO-1, PO-2" || slices.Contains(l.Orders(), late) {
 			t.Errorf("%q, orders %v", l.PONumbers, l.Orders())
 		}
-		// In May all of them are behind one number of licenses.
-		if l := w.theInvoice(may).Lines[0]; len(l.Segments) != 1 || l.PONumbers != "PO-3" {
+		if l := w.theInvoice(may).Lines[0]; len(l.Segments) != 1 || l.PONumbers != "PO-0, PO-1, PO-2, PO-3" || !slices.Equal(l.Orders(), []uint{late}) {
 			t.Errorf("%q, %+v", l.PONumbers, l.Segments)
 		}
+		// The next term has the P.O. number that was given for it, and no older one.
+		w.setRenewal(c.sub, RenewalOrder{Renewal: RenewSame, PONumber: "PO-9"})
+		w.on(2027, time.May, 1)
+		w.bill(april + 12)
+		for m, numbers := range map[billing.Month]string{april + 10: "PO-0, PO-1, PO-2, PO-3", april + 11: "PO-0, PO-1, PO-2, PO-3, PO-9", april + 12: "PO-9"} {
+			if got := w.theInvoice(m).Lines[0].PONumbers; got != numbers {
+				t.Errorf("%s has %q, want %q", m, got, numbers)
+			}
+		}
+		w.agrees(t)
 	})
 }
