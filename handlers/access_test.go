@@ -40,12 +40,14 @@ type town struct {
 type ids struct {
 	reseller, customer, subscription, request, order, user uint
 	invoice                                                string // of the subscription's yearly payment
+	person                                                 uint   // of the reseller's staff
 }
 
 func (i ids) address(pattern string) string {
 	return strings.NewReplacer(
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":number", i.invoice,
+		":person", fmt.Sprint(i.person),
 	).Replace(pattern)
 }
 
@@ -95,14 +97,17 @@ func newTown(t *testing.T) *town {
 // addCompanies makes the resellers, the customers and their people.
 func (w *town) addCompanies(t *testing.T, s *models.Store) {
 	near := addReseller(t, s, "near.example")
+	var viewer uint
 	for _, role := range []access.Role{access.RoleResellerSales, access.RoleResellerBilling, access.RoleResellerViewer} {
-		_, err := s.AddStaff(t.Context(), near, models.NewStaff{
+		id, err := s.AddStaff(t.Context(), near, models.NewStaff{
 			FirstName: "Niamh", LastName: "Doyle", Email: string(role) + "@near.example", Role: role, Password: testPassword,
 		})
 		check(t, err)
+		viewer = id
 	}
 	w.mine = addCustomer(t, s, near, "mine.example")
 	w.near = addCustomer(t, s, near, "other.example")
+	w.mine.person, w.near.person = viewer, viewer
 	w.far = addCustomer(t, s, addReseller(t, s, "far.example"), "away.example")
 }
 
@@ -161,7 +166,7 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], invoices.Rows[0].Number,
+		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], invoices.Rows[0].Number, reseller.UserID,
 	}
 }
 

@@ -8,10 +8,12 @@ import (
 	"perseat/handlers/admin"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
+	"perseat/handlers/staff"
 	"perseat/handlers/support"
 	"perseat/handlers/web"
 	"perseat/models/access"
 	"perseat/static"
+	"perseat/views/paths"
 )
 
 // routes lists every address of the application, by console. Routes guard
@@ -34,6 +36,15 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
 	e.GET("/profile", h.Profile, app.SignedIn)
+	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
+	e.POST("/profile/password", h.ChangePassword, app.SignedIn)
+	e.POST("/profile/sessions/end", h.EndSession, app.SignedIn)
+	e.POST("/profile/sessions/end-all", h.SignOutEverywhere, app.SignedIn)
+	e.GET("/forgotten-password", h.ForgottenPassword)
+	e.POST("/forgotten-password", h.MailPasswordLink)
+	e.GET("/forgotten-password/sent", h.LinkSent)
+	e.GET("/password/:secret", h.SetPasswordForm)
+	e.POST("/password/:secret", h.SetPassword)
 }
 
 func resellerRoutes(g *echo.Group, h reseller.Console) {
@@ -66,6 +77,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
 	subscriptionRoutes(g, h)
+	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
 }
 
 // subscriptionRoutes are the forms of the Reseller console that change
@@ -126,6 +138,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/users/:user/delete", h.DeleteUserPage)
 	g.POST("/users/:user/delete", h.DeleteUsers)
 	g.POST("/users/:user/reactivate", h.ReactivateUser)
+	g.POST("/users/:user/link", h.MailUserLink)
 	g.POST("/users/:user/restore", h.RestoreUser)
 	g.POST("/users/:user/licenses", h.ChangeLicenses)
 	g.GET("/subscriptions", h.Subscriptions)
@@ -149,4 +162,20 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.POST("/invoices/:number/credit/review", h.ReviewCredit)
 	g.GET("/resellers/:reseller/vat", h.VATFacts)
 	g.POST("/resellers/:reseller/vat", h.EditVATFacts)
+	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
+}
+
+// staffRoutes are the pages of a company's own staff.
+func staffRoutes(g *echo.Group, h staff.Pages) {
+	g.GET("", h.Staff)
+	g.GET("/new", h.NewStaff)
+	g.POST("/new", h.AddStaff)
+	g.GET("/:person", h.Colleague)
+	g.POST("/:person/role", h.ChangeRole)
+	g.POST("/:person/link", h.MailLink)
+	g.GET("/:person/suspend", h.SuspendForm)
+	g.POST("/:person/suspend", h.Suspend)
+	g.POST("/:person/reactivate", h.Reactivate)
+	g.GET("/:person/remove", h.RemoveForm)
+	g.POST("/:person/remove", h.Remove)
 }

@@ -12,7 +12,7 @@ import (
 // How long what nobody needs any more is kept.
 const (
 	receiptsKept = 30 * 24 * time.Hour // after which a repeated form is no repetition
-	sessionsKept = 30 * 24 * time.Hour // after the session expired
+	sessionsKept = 30 * 24 * time.Hour // after the session or link expired
 )
 
 // RunDue does all that has become due: trial ends and term ends, the months
@@ -54,14 +54,16 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts and sessions that nobody needs any more.
+// removeOld removes receipts, sessions, links and counts that nobody needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
 		receipts := db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))
 		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
-		removed = int(receipts.RowsAffected + sessions.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error)
+		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
+		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
+		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected)
+		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error)
 	})
 	return removed, err
 }

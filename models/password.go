@@ -47,6 +47,29 @@ func GeneratePassword() string {
 	return b.String()
 }
 
+// NewPassword is a password as a person chooses one.
+type NewPassword struct {
+	Password string
+	Repeat   string // the same once more, against typing errors
+}
+
+func (in NewPassword) check() error {
+	if err := passwordOK(in.Password); err != nil {
+		return err
+	}
+	if in.Repeat != in.Password {
+		return invalid("repeat", "The two passwords are not the same. Type both again.")
+	}
+	return nil
+}
+
+func passwordOK(password string) error {
+	if n := length(password); n < MinPassword || n > MaxPassword {
+		return invalid("password", "Password must have %d to %d characters.", MinPassword, MaxPassword)
+	}
+	return nil
+}
+
 func hashPassword(password string) string {
 	salt := make([]byte, saltLength)
 	_, _ = rand.Read(salt) // never fails

@@ -55,16 +55,6 @@ type NewReseller struct {
 	Admin         NewStaff
 }
 
-// NewStaff is a person of a reseller's or the provider's staff.
-type NewStaff struct {
-	FirstName string
-	LastName  string
-	Email     string
-	Role      access.Role
-	Password  string // empty: the person cannot sign in until one is set
-	Demo      bool
-}
-
 // AddReseller makes a reseller with its first admin. A support lead may, and the
 // command line. An address or domain that is taken is Invalid.
 func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewReseller) (uint, error) {
@@ -97,6 +87,9 @@ func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewResel
 		}
 		admin.ResellerID = &r.ID
 		if err := t.addPerson(&admin); err != nil {
+			return 0, err
+		}
+		if err := t.invite(admin); err != nil {
 			return 0, err
 		}
 		return r.ID, t.note(onReseller(r.ID), "reseller.added", "reseller", r.ID, Facts{
@@ -132,59 +125,6 @@ func (in NewReseller) reseller() (Reseller, error) {
 		Country: in.Country, VATNumber: number, Currency: in.Currency, ContractLimit: limit,
 		Ordering: OrderingOff, ShownName: name, DefaultCountry: in.Country, SettingsVersion: 1,
 	}, p.err()
-}
-
-// AddSupport makes a person of the provider's support staff. The command line may.
-func (s *Store) AddSupport(ctx context.Context, actor access.Actor, in NewStaff) (uint, error) {
-	if err := require(actor, access.RunJobs); err != nil {
-		return 0, err
-	}
-	if !in.Role.Support() {
-		return 0, invalid("role", "Choose support agent or support lead.")
-	}
-	person, err := in.user()
-	if err != nil {
-		return 0, err
-	}
-	return write(ctx, s, actor, "support.added", func(t *tx) (uint, error) {
-		if err := t.addPerson(&person); err != nil {
-			return 0, err
-		}
-		return person.ID, t.note(onProvider(), "support.added", "user", person.ID, Facts{"role": in.Role})
-	})
-}
-
-// AddStaff makes a person of a reseller's staff. A reseller admin may.
-func (s *Store) AddStaff(ctx context.Context, actor access.Actor, in NewStaff) (uint, error) {
-	if err := require(actor, access.ManageStaff); err != nil {
-		return 0, err
-	}
-	if !in.Role.Reseller() {
-		return 0, invalid("role", "Choose one of the reseller's roles.")
-	}
-	person, err := in.user()
-	if err != nil {
-		return 0, err
-	}
-	person.ResellerID = &actor.ResellerID
-	return write(ctx, s, actor, "staff.added", func(t *tx) (uint, error) {
-		if err := t.addPerson(&person); err != nil {
-			return 0, err
-		}
-		return person.ID, t.note(onReseller(actor.ResellerID), "staff.added", "user", person.ID, Facts{"role": in.Role})
-	})
-}
-
-func (in NewStaff) user() (User, error) {
-	var p problems
-	u := newPerson(in.FirstName, in.LastName, &p)
-	key, shown, ok := foldEmail(in.Email)
-	p.check(ok, "email", "Email must be an address such as name@company.example.")
-	u.Email, u.EmailKey, u.Role, u.Demo = shown, key, in.Role, in.Demo
-	if err := p.err(); err != nil {
-		return u, err
-	}
-	return u, u.setPassword(in.Password)
 }
 
 // free refuses a value that another row has already.

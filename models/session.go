@@ -162,11 +162,16 @@ func (s *Store) SignOut(ctx context.Context, secret string) error {
 	})
 }
 
-// endSessionsOf ends every session of users who can no longer sign in.
+// endSessionsOf ends every session of users who can no longer sign in, and every
+// link to set a password.
 func (t *tx) endSessionsOf(users []User) error {
 	ids := make([]uint, len(users))
 	for i, u := range users {
 		ids[i] = u.ID
+	}
+	err := t.Model(&link{}).Where("user_id IN ? AND used_at IS NULL", ids).Update("used_at", t.now).Error
+	if err != nil {
+		return err
 	}
 	return t.Model(&Session{}).Where("user_id IN ? AND ended_at IS NULL", ids).Update("ended_at", t.now).Error
 }

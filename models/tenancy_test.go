@@ -20,6 +20,7 @@ const (
 	ofRequest      = "request"
 	ofOrder        = "order"
 	ofInvoice      = "invoice"
+	ofColleague    = "colleague"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
 	ofProvider     = "provider" // support staff, jobs and the command line only
 	ofProgram      = "program"  // nobody asks: the program itself, or a secret
@@ -37,8 +38,11 @@ var tenancy = map[string]string{
 	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
 	"RunningMonth": ofCustomer, "Subscriptions": ofCustomer,
 
-	"DeleteUsers": ofUser, "EditUser": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
+	"DeleteUsers": ofUser, "EditUser": ofUser, "MailUserLink": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
 	"SuspendUsers": ofUser, "User": ofUser,
+
+	"ChangeStaffRole": ofColleague, "Colleague": ofColleague, "MailStaffLink": ofColleague, "ReactivateStaff": ofColleague,
+	"RemoveStaff": ofColleague, "SuspendStaff": ofColleague,
 
 	"DeclineRequest": ofRequest, "Request": ofRequest, "WithdrawRequest": ofRequest,
 
@@ -46,20 +50,20 @@ var tenancy = map[string]string{
 
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
-	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ListUsers": ofNobody,
+	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ChangePassword": ofNobody, "EndSession": ofNobody, "OwnSessions": ofNobody, "SignOutEverywhere": ofNobody, "ListStaff": ofNobody, "ListUsers": ofNobody,
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
 	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody,
 	"UnusedLicenses": ofNobody, "VAT": ofNobody,
 
 	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
 	"EditProvider": ofProvider, "EditVATFacts": ofProvider, "Find": ofProvider, "FindCustomer": ofProvider,
-	"FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
+	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
 	"MonthInvoices": ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 
 	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EraseDeletedUsers": ofProgram,
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
 	"RunDueSubscriptions": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
-	"SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram,
+	"ForgotPassword": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram,
 }
 
 // theirs is one thing of each kind that belongs to somebody else.
@@ -111,7 +115,7 @@ func (w *world) things(t *testing.T) (company, theirs) {
 	ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 	return c, theirs{map[string]uint{
 		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
-		ofNobody: c.id, ofProvider: 1,
+		ofNobody: c.id, ofProvider: 1, ofColleague: w.worker(access.RoleResellerSales).UserID,
 	}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 }
 

@@ -91,8 +91,8 @@ func (u *User) setPassword(password string) error {
 	if password == "" {
 		return nil
 	}
-	if n := length(password); n < MinPassword || n > MaxPassword {
-		return invalid("password", "Password must have %d to %d characters.", MinPassword, MaxPassword)
+	if err := passwordOK(password); err != nil {
+		return err
 	}
 	u.PasswordHash = hashPassword(password)
 	return nil

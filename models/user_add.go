@@ -16,7 +16,7 @@ type NewUser struct {
 	SecondaryEmail string
 	Role           access.Role // RoleMember if empty
 	Licenses       []uint      // subscriptions whose licenses are assigned by hand
-	Password       string      // empty: the user cannot sign in until one is set
+	Password       string      // empty: an invitation is mailed, whose link sets one
 	AddAnew        bool        // make a new user although one with this address was deleted recently
 	Demo           bool        // listed on the sign-in page of a demo
 }
@@ -160,10 +160,19 @@ func (t *tx) addUser(c Customer, u *User, byHand []uint) error {
 		}
 	}
 	facts := Facts{"role": u.Role, "licenses": accountIDs(accounts)}
-	if err := t.post(MailNewUser, c, u.ID, facts); err != nil {
+	if err := t.welcome(c, *u, facts); err != nil {
 		return err
 	}
 	return t.note(onCustomer(c), "user.added", "user", u.ID, facts)
+}
+
+// welcome mails a new user what there is to know: how to set a password, or, to
+// somebody who was given one, that the account is there.
+func (t *tx) welcome(c Customer, u User, facts Facts) error {
+	if u.PasswordHash == "" {
+		return t.invite(u)
+	}
+	return t.post(MailNewUser, c, u.ID, facts)
 }
 
 func accountIDs(accounts []*Account) []uint {

@@ -87,7 +87,7 @@ func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 	return write(ctx, s, access.Job(), "user.erased", func(t *tx) (int, error) {
 		var users []User
 		err := hold(t.DB).Where("status = ? AND deleted_on < ?", UserDeleted, t.day().AddDays(-RestoreDays)).
-			Order("customer_id, id").Limit(1000).Find(&users).Error
+			Order("customer_id, reseller_id, id").Limit(1000).Find(&users).Error
 		if err != nil {
 			return 0, err
 		}
@@ -103,7 +103,7 @@ func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 			if err := t.Exec("DELETE FROM licenses WHERE user_id = ? AND held = ?", u.ID, false).Error; err != nil {
 				return 0, err
 			}
-			if err := t.note(chain{"customers", *u.CustomerID, *u.ResellerID, *u.CustomerID}, "user.erased", "user", u.ID, Facts{}); err != nil {
+			if err := t.note(chainOf(u), "user.erased", "user", u.ID, Facts{}); err != nil {
 				return 0, err
 			}
 		}

@@ -205,6 +205,7 @@ func adminRoles() []ui.Choice {
 func adminNewUserGallery() []entry {
 	every, vault := meter(ui.Capped, 25, 25), meter(ui.Capped, 3, 10)
 	form := admin.UserForm{
+		Way: "password",
 		Key: "KEY", Domain: "harborfoods.example", Role: "member", Roles: adminRoles(),
 		Licenses: []ui.Choice{
 			{Value: "1", Label: standard, Hint: "Every user takes one", Seats: &every, Chosen: true, Unavailable: true},

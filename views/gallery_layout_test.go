@@ -113,7 +113,9 @@ func signinGallery() []entry {
 				{Console: layout.Support, Name: "Sam Ortega", Org: "Tessera", Email: "sam@tessera.example"},
 			},
 		})},
-		{"page-profile", signin.Profile(adminFrame("Your account"), signin.ProfilePage{Name: "Aoife Byrne", Email: "aoife@harborfoods.example", Role: "Super admin", Org: "Harbor Foods", Home: paths.Admin})},
+		{"page-profile", signin.Profile(adminFrame("Your account"), signin.ProfilePage{
+			Name: "Aoife Byrne", Email: "aoife@harborfoods.example", Role: "Super admin", Org: "Harbor Foods", Home: paths.Admin, Zone: "Europe/Dublin", Sessions: sampleSessions(),
+		})},
 		{"page-profile-no-role", signin.Profile(plainFrame("Your account"), signin.ProfilePage{Name: "Tom Ward", Email: "tom@harborfoods.example", Org: "Harbor Foods"})},
 	}
 }

@@ -29,6 +29,12 @@ type commandLine struct {
 	Credit   creditCommand   `cmd:"" help:"Issue a credit note on an invoice."`
 	Verify   verifyCommand   `cmd:"" help:"Recompute every count, invoice and record from the history; status 1 if anything differs."`
 
+	Support struct {
+		Add supportAdd `cmd:"" help:"Add a person of the provider's support staff; prints the link to set a password."`
+	} `cmd:"" help:"The provider's support staff."`
+	Reseller struct {
+		Add resellerAdd `cmd:"" help:"Add a reseller with its first admin; prints the admin's link to set a password."`
+	} `cmd:"" help:"The companies that resell."`
 	Provider struct {
 		Set providerCommand `cmd:"" help:"Set the provider's own facts; what is not given stays."`
 	} `cmd:"" help:"Who sells, as invoices print it."`

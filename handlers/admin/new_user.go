@@ -19,13 +19,19 @@ import (
 
 const addUserTitle = "Add user"
 
+// The ways in which a new user gets in.
+const (
+	byPassword = "password" // one is made and shown
+	byMail     = "mail"     // a link to set one is mailed
+)
+
 // NewUser handles GET /admin/users/new.
 func (h Console) NewUser(c echo.Context) error {
 	who := web.Actor(c)
 	if !who.Can(access.ManageUsers) {
 		return &models.Error{Kind: models.Forbidden, Message: "Your role does not allow adding users."}
 	}
-	page, _, err := h.newUserPage(c, models.NewUser{Role: access.RoleMember})
+	page, _, err := h.newUserPage(c, models.NewUser{Role: access.RoleMember, Password: models.GeneratePassword()})
 	if err != nil {
 		return err
 	}
@@ -37,6 +43,10 @@ func (h Console) newUserPage(c echo.Context, in models.NewUser) (views.UserForm,
 	who, ctx := web.Actor(c), c.Request().Context()
 	page := views.UserForm{
 		Key: web.NewKey(), First: in.FirstName, Last: in.LastName, Address: in.Address, Secondary: in.SecondaryEmail, Role: string(in.Role),
+		Way: byPassword,
+	}
+	if in.Password == "" {
+		page.Way = byMail
 	}
 	customer, err := h.Store.Customer(ctx, who, who.CustomerID)
 	if err != nil {
@@ -75,7 +85,10 @@ func (h Console) AddUser(c echo.Context) error {
 	in := models.NewUser{
 		FirstName: c.FormValue("first_name"), LastName: c.FormValue("last_name"), Address: c.FormValue("email"),
 		SecondaryEmail: c.FormValue("secondary_email"), Role: access.Role(c.FormValue("role")), Licenses: web.FormIDs(c, "licenses"),
-		Password: models.GeneratePassword(), AddAnew: c.FormValue("anew") == "yes",
+		AddAnew: c.FormValue("anew") == "yes",
+	}
+	if c.FormValue("sign_in") != byMail {
+		in.Password = models.GeneratePassword()
 	}
 	made, err := h.Store.AddUsers(c.Request().Context(), who, []models.NewUser{in})
 	if err != nil {
@@ -88,12 +101,23 @@ func (h Console) AddUser(c echo.Context) error {
 // sending of the same form made no user and knows none.
 func added(in models.NewUser, first bool) ui.NoticeProps {
 	n := ui.NoticeProps{Tone: ui.ToneOK, Result: true, Title: strings.Join(strings.Fields(in.FirstName+" "+in.LastName), " ") + " was added."}
+	if in.Password == "" {
+		n.Text = "A link to set a password is on its way " + mailedTo(in) + ". It works for 7 days."
+		return n
+	}
 	if first {
 		n.Text = "Password: " + in.Password + " – it is shown only now. Give it to the user before you leave this page."
 		return n
 	}
 	n.Text = "The form was sent twice, and one user was added. If you have not seen the password, choose New password."
 	return n
+}
+
+func mailedTo(in models.NewUser) string {
+	if second := strings.TrimSpace(in.SecondaryEmail); second != "" {
+		return "to " + second
+	}
+	return "to the primary email"
 }
 
 func (h Console) refusedUser(c echo.Context, in models.NewUser, refused error) error {

@@ -103,6 +103,9 @@ func acts(who access.Actor, u models.User) views.UserActs {
 	if who.Can(access.ChangeCredentials) {
 		a.Reset = paths.AdminUserPassword(u.ID)
 	}
+	if u.Status == models.UserActive && u.Invited() && who.Can(access.ChangeCredentials) {
+		a.Invite = paths.AdminUserLink(u.ID)
+	}
 	if u.Status == models.UserActive {
 		a.Suspend = paths.AdminSuspendUser(u.ID)
 	} else {
@@ -137,6 +140,18 @@ func (h Console) ReactivateUser(c echo.Context) error {
 		return h.refused(c, err)
 	}
 	return h.Done(c, paths.AdminUser(n), "The user can sign in again.")
+}
+
+// MailUserLink handles POST /admin/users/{id}/link: the invitation once more.
+func (h Console) MailUserLink(c echo.Context) error {
+	n, err := web.ID(c, "user")
+	if err != nil {
+		return err
+	}
+	if _, err := h.Store.MailUserLink(c.Request().Context(), web.Actor(c), n); err != nil {
+		return h.refused(c, err)
+	}
+	return h.Done(c, paths.AdminUser(n), "The mail is on its way.")
 }
 
 // RestoreUser handles POST /admin/users/{id}/restore.

@@ -131,5 +131,8 @@ func (h Pages) Profile(c echo.Context) error {
 	if p.Role.Console() != access.NoConsole {
 		page.Role, page.Home = p.Role.String(), web.HomeOf(p.Role)
 	}
+	if err := h.addSessions(c, &page); err != nil {
+		return err
+	}
 	return h.Page(c, http.StatusOK, views.Profile(h.Frame(c, "Your account"), page))
 }

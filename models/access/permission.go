@@ -63,7 +63,7 @@ var grants = map[Role][]Permission{
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts},
 	RoleSupportLead: {
 		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
-		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices,
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff,
 	},
 
 	RoleJob: {RunJobs, SeeInvoices},

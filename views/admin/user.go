@@ -18,6 +18,7 @@ type UserForm struct {
 	Role      string
 	Roles     []ui.Choice // empty for whoever gives no roles
 	Licenses  []ui.Choice // automatic ones ticked and fixed, the others to choose
+	Way       string      // how the user gets in: "password" or "mail"
 	Problems  ui.Problems
 	Full      *Full // the subscription without room, and the way on
 	Gone      *Gone // the recently deleted user with this address
@@ -89,5 +90,6 @@ type UserActs struct {
 	Delete     string
 	Restore    string
 	Reset      string
+	Invite     string // mails the invitation again
 	Licenses   string
 }

@@ -30,4 +30,7 @@ type ProfilePage struct {
 	Role  string // empty for a person without one
 	Org   string
 	Home  string // address of the person's console; empty without one
+
+	Sessions []Session // where the person is signed in; none on somebody's behalf
+	Zone     string
 }

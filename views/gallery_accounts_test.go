@@ -1,0 +1,78 @@
+package views_test
+
+import (
+	"time"
+
+	"perseat/views/layout"
+	"perseat/views/paths"
+	"perseat/views/signin"
+	"perseat/views/staff"
+	"perseat/views/ui"
+)
+
+func sampleSessions() []signin.Session {
+	at := time.Date(2026, time.November, 20, 9, 12, 0, 0, dublin)
+	return []signin.Session{
+		{ID: "a1", Device: "Chrome on Windows", Address: "192.0.2.17", Began: at, Last: at, Current: true},
+		{ID: "b2", Device: "Safari on iPhone", Address: "2001:db8:85a3::8a2e:370:7334", Began: at.AddDate(0, 0, -9), Last: at.AddDate(0, 0, -1)},
+		{ID: "c3", Device: "Unknown browser", Began: at.AddDate(0, 0, -30), Last: at.AddDate(0, 0, -12)},
+	}
+}
+
+// accountGallery is what people do about their own account and their staff.
+func accountGallery() []entry {
+	first := signin.SetPasswordPage{Action: paths.SetPassword("SECRET"), Email: "niamh@liffeycloud.example", First: true, Least: 10}
+	wrong := first
+	wrong.First, wrong.Problems = false, ui.Problems{}.Add("repeat", "The two passwords are not the same. Type both again.")
+	asked := signin.ForgottenPasswordPage{Email: "niamh", Problems: ui.Problems{}.Add("email", "Email must be an address such as name@company.example.")}
+	own := signin.OwnPasswordPage{Email: "aoife@harborfoods.example", Least: 10}
+	mistaken := own
+	mistaken.Problems = ui.Problems{}.Add("present", "This is not your present password.")
+	return append([]entry{
+		{"page-set-password", signin.SetPassword(plainFrame("Set a password"), first)},
+		{"page-set-password-error", signin.SetPassword(erring(plainFrame("Set a password")), wrong)},
+		{"page-dead-link", signin.DeadLink(plainFrame("This link no longer works"))},
+		{"page-forgotten-password", signin.ForgottenPassword(plainFrame("Forgotten password"), signin.ForgottenPasswordPage{})},
+		{"page-forgotten-password-error", signin.ForgottenPassword(erring(plainFrame("Forgotten password")), asked)},
+		{"page-link-sent", signin.LinkSent(plainFrame("Look into your mail"))},
+		{"page-own-password", signin.OwnPassword(adminFrame("Change password"), own)},
+		{"page-own-password-error", signin.OwnPassword(erring(adminFrame("Change password")), mistaken)},
+	}, staffGallery()...)
+}
+
+func staffGallery() []entry {
+	at := time.Date(2026, time.November, 20, 9, 12, 0, 0, dublin)
+	roles := []ui.Choice{
+		{Value: "reseller_admin", Label: "Reseller admin", Hint: "Everything, also staff and settings"},
+		{Value: "reseller_sales", Label: "Reseller sales", Hint: "Customers, subscriptions, orders and requests; opens a customer’s Admin console"},
+	}
+	niamh := staff.Row{Href: paths.Colleague(paths.ResellerStaff, 3), Name: "Niamh Doyle", Email: "niamh@liffeycloud.example", Role: "Reseller admin", Status: "Active", LastSignIn: at}
+	orla := staff.Row{Href: paths.Colleague(paths.ResellerStaff, 4), Name: "Orla Kelly", Email: "orla@liffeycloud.example", Role: "Reseller sales", Status: "Invited"}
+	acts := staff.Acts{
+		Role: paths.ColleagueRole(paths.ResellerStaff, 4), Link: paths.ColleagueLink(paths.ResellerStaff, 4),
+		Suspend: paths.SuspendColleague(paths.ResellerStaff, 4), Remove: paths.RemoveColleague(paths.ResellerStaff, 4),
+	}
+	other := staff.PersonPage{Row: orla, List: paths.ResellerStaff, Added: at, Zone: "Europe/Dublin", Chosen: "reseller_sales", Roles: roles, Version: "2", Acts: acts}
+	self := staff.PersonPage{Row: niamh, List: paths.ResellerStaff, Self: true, Admin: "reseller admin", Added: at, Zone: "Europe/Dublin"}
+	refused := other
+	refused.Problems = ui.Problems{}.Add("", "There is no other active reseller admin, so the last one cannot be suspended. Make somebody else reseller admin first.")
+	form := staff.NewPage{Action: paths.NewStaff(paths.ResellerStaff), Back: paths.ResellerStaff, Key: "KEY", Roles: roles, First: "Orla", Last: "Kelly", Email: "niamh@liffeycloud.example"}
+	form.Problems = ui.Problems{}.Add("email", "niamh@liffeycloud.example is already somebody’s address. Use another one.").Add("role", "Choose one of the roles.")
+	return []entry{
+		{"page-staff", staff.List(resellerFrame("Staff"), staff.ListPage{New: paths.NewStaff(paths.ResellerStaff), Rows: []staff.Row{niamh, orla}, Pages: ui.PagesProps{Shown: "2 people"}})},
+		{"page-staff-new", staff.New(erring(resellerFrame("Invite somebody")), form)},
+		{"page-staff-person", staff.Person(resellerFrame("Orla Kelly"), other)},
+		{"page-staff-person-refused", staff.Person(erring(resellerFrame("Orla Kelly")), refused)},
+		{"page-staff-self", staff.Person(resellerFrame("Niamh Doyle"), self)},
+		{"page-staff-remove", staff.Confirm(resellerFrame("Remove Orla Kelly?"), staff.ConfirmPage{
+			Action: acts.Remove, Back: orla.Href, List: paths.ResellerStaff, Name: "Orla Kelly", Button: "Remove", Busy: "Removing…", Keep: "Keep on the staff", Harm: true,
+			Follows: []string{"Orla Kelly is signed out everywhere and cannot sign in any more.", "This cannot be undone; the address can be invited again."},
+		})},
+	}
+}
+
+// erring is the frame of a form with problems.
+func erring(f layout.Frame) layout.Frame {
+	f.HasErrors = true
+	return f
+}
