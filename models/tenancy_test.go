@@ -20,6 +20,7 @@ const (
 	ofRequest      = "request"
 	ofOrder        = "order"
 	ofInvoice      = "invoice"
+	ofVisit        = "visit"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
 	ofProvider     = "provider" // support staff, jobs and the command line only
 	ofProgram      = "program"  // nobody asks: the program itself, or a secret
@@ -35,20 +36,20 @@ var tenancy = map[string]string{
 	"SuspendSubscription": ofSubscription,
 
 	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
-	"RunningMonth": ofCustomer, "Subscriptions": ofCustomer,
+	"RunningMonth": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
 
 	"DeleteUsers": ofUser, "EditUser": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
 	"SuspendUsers": ofUser, "User": ofUser,
 
 	"DeclineRequest": ofRequest, "Request": ofRequest, "WithdrawRequest": ofRequest,
 
-	"Order": ofOrder, "Invoice": ofInvoice,
+	"Order": ofOrder, "Invoice": ofInvoice, "EndVisit": ofVisit, "Visit": ofVisit,
 
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
-	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ListUsers": ofNobody,
+	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ListUsers": ofNobody, "ListVisits": ofNobody,
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
-	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody,
+	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody, "SwitchResellerAccess": ofNobody,
 	"UnusedLicenses": ofNobody, "VAT": ofNobody,
 
 	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
@@ -56,10 +57,10 @@ var tenancy = map[string]string{
 	"FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
 	"MonthInvoices": ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 
-	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EraseDeletedUsers": ofProgram,
+	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EndLapsedVisits": ofProgram, "EraseDeletedUsers": ofProgram,
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
 	"RunDueSubscriptions": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
-	"SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram,
+	"SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram, "VisitOf": ofProgram,
 }
 
 // theirs is one thing of each kind that belongs to somebody else.
@@ -85,6 +86,8 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 			}
 		case NewRequest:
 			v.Set(reflect.ValueOf(NewRequest{SubscriptionID: id, Number: 1}))
+		case NewVisit:
+			v.Set(reflect.ValueOf(NewVisit{CustomerID: id, Reason: "Asked for help"}))
 		case Renewal:
 			v.Set(reflect.ValueOf(RenewSame))
 		case RenewalsOrder:
@@ -109,6 +112,7 @@ func TestNothingOfAnotherTenantIsFound(t *testing.T) {
 		ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 		x := theirs{map[string]uint{
 			ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID, ofNobody: c.id,
+			ofVisit: w.visits(t, w.admin, "own session", NewVisit{CustomerID: c.id, Reason: "Asked for help"}).ID,
 		}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 		d := w.customer(billing.AnnualMonthly, 9)
 		foreign := map[string]access.Actor{
