@@ -88,7 +88,8 @@ type CatalogImported struct{ Products, SKUs, Prices int }
 
 // ImportCatalog adds the products, editions and prices of a catalog file, or
 // brings their facts up to date; it never deletes. A support lead may, and the
-// command line. A malformed file is Invalid and changes nothing.
+// command line. A malformed file is Invalid and changes nothing, and so is a new
+// or other price that is valid from a day in or before an invoiced month.
 func (s *Store) ImportCatalog(ctx context.Context, actor access.Actor, file io.Reader) (CatalogImported, error) {
 	if actor.Role != access.RoleJob {
 		if err := require(actor, access.ManageCatalog); err != nil {
@@ -100,9 +101,17 @@ func (s *Store) ImportCatalog(ctx context.Context, actor access.Actor, file io.R
 		return CatalogImported{}, err
 	}
 	return write(ctx, s, actor, "catalog.imported", func(t *tx) (CatalogImported, error) {
+		if err := t.checkPrices(prices); err != nil {
+			return CatalogImported{}, err
+		}
+		renamed, err := t.renamed(skus)
+		if err != nil {
+			return CatalogImported{}, err
+		}
 		if err := errors.Join(
 			t.upsert(products, "id"), t.upsert(skus, "id"),
 			t.upsert(prices, "sku_id", "plan", "currency", "valid_from"),
+			t.sumUpAll(renamed),
 		); err != nil {
 			return CatalogImported{}, err
 		}
@@ -111,6 +120,68 @@ func (s *Store) ImportCatalog(ctx context.Context, actor access.Actor, file io.R
 			"products": done.Products, "skus": done.SKUs, "prices": done.Prices,
 		})
 	})
+}
+
+// renamed are the customers whose lists show another name of an edition so far.
+func (t *tx) renamed(skus []SKU) (customers []uint, err error) {
+	var before []SKU
+	if err := t.DB.Find(&before).Error; err != nil {
+		return nil, err
+	}
+	names, changed := map[string]string{}, []string{""}
+	for _, sku := range before {
+		names[sku.ID] = sku.Name
+	}
+	for _, sku := range skus {
+		if name, known := names[sku.ID]; known && name != sku.Name {
+			changed = append(changed, sku.ID)
+		}
+	}
+	err = t.Model(&Subscription{}).Distinct("customer_id").Where("sku_id IN ?", changed).Order("customer_id").Pluck("customer_id", &customers).Error
+	return customers, err
+}
+
+// sumUpAll brings up to date what lists show of customers.
+func (t *tx) sumUpAll(customers []uint) error {
+	for _, id := range customers {
+		if err := hold(t.DB).Where("id = ?", id).Take(&Customer{}).Error; err != nil {
+			return err
+		}
+		if err := t.sumUp(id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkPrices refuses prices that would change what an invoiced month cost. It
+// holds the provider, so that no month is closed meanwhile.
+func (t *tx) checkPrices(prices []Price) error {
+	if err := hold(t.DB).Order("id").Take(&Provider{}).Error; err != nil {
+		return err
+	}
+	var last billing.Month
+	err := t.Raw(`SELECT COALESCE(MAX(month), 0) FROM (
+		SELECT MAX(month) AS month FROM invoices WHERE kind = ?
+		UNION ALL SELECT MAX(month) FROM invoice_lines WHERE invoice_id = 0) months`, InvoiceMonth).Scan(&last).Error
+	if err != nil || last == 0 {
+		return err
+	}
+	var rows []Price
+	if err := t.Where("valid_from <= ?", last.Last()).Find(&rows).Error; err != nil {
+		return err
+	}
+	known := map[Price]bool{}
+	for _, row := range rows {
+		known[row] = true
+	}
+	var p problems
+	for _, row := range prices {
+		p.check(row.ValidFrom > last.Last() || known[row], "file",
+			"A price of SKU %q is valid from %s, but %s is invoiced already. Let it be valid from %s or later. Nothing was imported.",
+			row.SKUID, row.ValidFrom.ISO(), last, last.Next().First())
+	}
+	return p.err()
 }
 
 func (t *tx) upsert(rows any, keys ...string) error {

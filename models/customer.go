@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,11 +90,13 @@ func (t *tx) holdCustomer(id uint) (Customer, error) {
 	return c, found(err, "customer")
 }
 
+// later is the later of two moments, in UTC: SQLite stores moments as texts and
+// sorts them so.
 func later(a, b time.Time) time.Time {
 	if a.After(b) {
-		return a
+		return a.UTC()
 	}
-	return b
+	return b.UTC()
 }
 
 // EditCustomer changes a customer's information. Reseller admins and sales may.
@@ -293,7 +296,9 @@ func summary(subs []summed) Customer {
 			continue
 		}
 		products = append(products, sub.SKUName)
-		plans = append(plans, sub.Plan.String())
+		if plan := sub.Plan.String(); !slices.Contains(plans, plan) {
+			plans = append(plans, plan)
+		}
 		sum.SeatsUsed += sub.Licensed
 		sum.SeatsCeiling += sub.Ceiling
 		if sub.Status == Active {

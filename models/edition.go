@@ -31,7 +31,7 @@ func (s *Store) QuoteEdition(ctx context.Context, actor access.Actor, id uint, i
 	if err != nil {
 		return Quote{}, err
 	}
-	t.now = later(t.now, a.Moment)
+	t.comeTo(&a)
 	next, err := t.planEdition(&a, &in)
 	if err != nil {
 		return Quote{}, err

@@ -372,3 +372,21 @@ func TestADomainOrAddressThatIsBeingTakenIsTaken(t *testing.T) {
 		}
 	})
 }
+
+// The month run and other work of its own may hold a subscription without its
+// customer: whoever changes it waits and reads it anew.
+func TestASubscriptionIsReadUnderItsOwnHold(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.Flexible, 2)
+		err := w.during(t, func(t *tx) error {
+			held, err := t.holdNext(c.sub)
+			if err != nil {
+				return err
+			}
+			return t.setCeiling(held, 7)
+		}, func(o *world) error {
+			return errOf(o.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 9, Was: 2}))
+		})
+		refused(t, err, Conflict, "The purchase cap was changed from 2 to 7 by Niamh Doyle in the meantime.")
+	})
+}

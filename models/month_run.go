@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"gorm.io/gorm"
@@ -19,7 +20,8 @@ type Billed struct {
 // BillMonth issues the invoices of a month that is over, one for each reseller
 // and currency, and of every earlier month that was missed. It can be run any
 // number of times, by any number of processes, and goes on where it stopped. A
-// month that is not over is Invalid. A job may.
+// month that is not over is Invalid. A reseller that fails does not stop the
+// others. A job may.
 func (s *Store) BillMonth(ctx context.Context, actor access.Actor, m billing.Month) (Billed, error) {
 	var done Billed
 	if err := require(actor, access.RunJobs); err != nil {
@@ -37,14 +39,16 @@ func (s *Store) BillMonth(ctx context.Context, actor access.Actor, m billing.Mon
 	if err != nil {
 		return done, err
 	}
+	var failed []error
 	for _, r := range resellers {
 		for month := r.BilledMonth.Next(); month <= m; month++ {
 			if err := s.billReseller(ctx, actor, r.ID, month, &done); err != nil {
-				return done, fmt.Errorf("reseller %d, %s: %w", r.ID, month.ISO(), err)
+				failed = append(failed, fmt.Errorf("reseller %d, %s: %w", r.ID, month.ISO(), err))
+				break
 			}
 		}
 	}
-	return done, nil
+	return done, errors.Join(failed...)
 }
 
 // RunMonths bills every month that is over and not billed yet. It is a job.
@@ -65,42 +69,68 @@ func (s *Store) RunMonths(ctx context.Context) (Billed, error) {
 // closeAtOnce is how many subscriptions one transaction closes.
 const closeAtOnce = 500
 
-// billReseller closes a month for the subscriptions of a reseller, chunk by
-// chunk, and then issues its invoice.
+// triesToIssue bounds how often a month is closed again for subscriptions that
+// were made while it was.
+const triesToIssue = 5
+
+// billReseller does what was due in a month for the subscriptions of a
+// reseller, closes the month for them, chunk by chunk, and issues its invoice.
 func (s *Store) billReseller(ctx context.Context, actor access.Actor, reseller uint, m billing.Month, done *Billed) error {
-	for {
-		closed, err := write(ctx, s, actor, "month.closed", func(t *tx) (int, error) { return t.closeSome(reseller, m) })
-		if err != nil {
+	for range triesToIssue {
+		if err := s.settleMonth(ctx, reseller, m); err != nil {
 			return err
 		}
-		done.Subscriptions += closed
-		if closed == 0 {
-			break
+		for {
+			closed, err := write(ctx, s, actor, "month.closed", func(t *tx) (int, error) { return t.closeSome(reseller, m) })
+			if err != nil {
+				return err
+			}
+			if done.Subscriptions += closed; closed == 0 {
+				break
+			}
+		}
+		issued, err := write(ctx, s, actor, "month.billed", func(t *tx) (issuedMonth, error) { return t.issueMonth(reseller, m) })
+		done.Invoices += issued.Invoices
+		if err != nil || issued.Open == 0 {
+			return err
 		}
 	}
-	issued, err := write(ctx, s, actor, "month.billed", func(t *tx) (int, error) { return t.issueMonth(reseller, m) })
-	done.Invoices += issued
-	return err
+	return errors.New("some of its subscriptions cannot be closed")
+}
+
+// settleMonth does what has become due in a month for a reseller's
+// subscriptions, each in a transaction of its own.
+func (s *Store) settleMonth(ctx context.Context, reseller uint, m billing.Month) error {
+	var due []Subscription
+	err := s.db.Read(ctx).Select("id, due_on").
+		Where("reseller_id = ? AND status <> ? AND due_on <= ?", reseller, Canceled, m.Last()).Order("due_on, id").Find(&due).Error
+	if err != nil {
+		return err
+	}
+	for _, sub := range due {
+		if _, err := s.runDue(ctx, sub); err != nil {
+			return fmt.Errorf("subscription %d: %w", sub.ID, err)
+		}
+	}
+	return nil
 }
 
 // closeSome writes the month's lines of some subscriptions and closes the month
-// for them, so that nothing is written into it any more. What was due in the
-// month is done first.
+// for them, so that nothing is written into it any more. It leaves those on
+// which something is due in the month. No price changes while it looks.
 func (t *tx) closeSome(reseller uint, m billing.Month) (int, error) {
 	var subs []Subscription
-	err := hold(t.DB).Where("reseller_id = ? AND closed_month < ?", reseller, m).Order("id").Limit(closeAtOnce).Find(&subs).Error
+	err := hold(t.DB).Where("reseller_id = ? AND closed_month < ? AND (due_on > ? OR status = ?)", reseller, m, m.Last(), Canceled).
+		Order("id").Limit(closeAtOnce).Find(&subs).Error
 	if err != nil || len(subs) == 0 {
+		return 0, err
+	}
+	if err := share(t.DB).Order("id").Take(&Provider{}).Error; err != nil {
 		return 0, err
 	}
 	ids := make([]uint, len(subs))
 	for i, sub := range subs {
 		ids[i] = sub.ID
-		if sub.DueOn > m.Last() || sub.Status == Canceled {
-			continue
-		}
-		if _, err := t.holdNext(sub.ID); err != nil {
-			return 0, err
-		}
 	}
 	lines, err := t.monthLines(ids, m)
 	if err != nil {
@@ -125,6 +155,10 @@ func (t *tx) monthLines(ids []uint, m billing.Month) ([]InvoiceLine, error) {
 	if err != nil {
 		return nil, err
 	}
+	editions, err := t.editionNames()
+	if err != nil {
+		return nil, err
+	}
 	prices := priceBook{db: t.DB}
 	var out []InvoiceLine
 	for _, sub := range named {
@@ -140,17 +174,18 @@ func (t *tx) monthLines(ids []uint, m billing.Month) ([]InvoiceLine, error) {
 			if err != nil {
 				return nil, err
 			}
+			row.SKUID = editionOn(ledgers[sub.ID], line.Segments[0].From)
+			row.SKUName = editions[row.SKUID]
 			out = append(out, row)
 		}
 	}
 	return out, nil
 }
 
-// named is a subscription with the names that an invoice line copies.
+// named is a subscription with the name that an invoice line copies.
 type named struct {
 	Subscription
 	CustomerName string
-	SKUName      string `gorm:"column:sku_name"`
 }
 
 // SKUOf is the edition that a ledger is of.
@@ -161,11 +196,32 @@ func (n named) SKUOf(ledger []LedgerEntry) string {
 	return ledger[len(ledger)-1].SKUID
 }
 
+// editionOn is the edition that a ledger bills on a day. It can be another one
+// than that of now, because a term can renew as another edition.
+func editionOn(ledger []LedgerEntry, day billing.Day) (sku string) {
+	for _, entry := range ledger {
+		if entry.Day < day {
+			sku = entry.SKUID
+		}
+	}
+	return sku
+}
+
+// editionNames are the names of all editions, as lines copy them.
+func (t *tx) editionNames() (map[string]string, error) {
+	var skus []SKU
+	err := t.DB.Session(&gorm.Session{}).Find(&skus).Error
+	names := map[string]string{}
+	for _, sku := range skus {
+		names[sku.ID] = sku.Name
+	}
+	return names, err
+}
+
 func (t *tx) named(ids []uint) ([]named, error) {
 	var out []named
-	err := t.Table("subscriptions").Select("subscriptions.*, customers.name AS customer_name, skus.name AS sku_name").
+	err := t.Table("subscriptions").Select("subscriptions.*, customers.name AS customer_name").
 		Joins("JOIN customers ON customers.id = subscriptions.customer_id").
-		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
 		Where("subscriptions.id IN ?", ids).Order("subscriptions.id").Scan(&out).Error
 	return out, err
 }
@@ -173,7 +229,7 @@ func (t *tx) named(ids []uint) ([]named, error) {
 func (t *tx) invoiceLine(sub named, line billing.Line, no int) (InvoiceLine, error) {
 	row := InvoiceLine{
 		SubscriptionID: sub.ID, Month: line.Month, No: no + 1, ResellerID: sub.ResellerID, CustomerID: sub.CustomerID,
-		CustomerName: sub.CustomerName, SKUID: sub.SKUID, SKUName: sub.SKUName, Plan: line.Plan, Currency: sub.Currency,
+		CustomerName: sub.CustomerName, Plan: line.Plan, Currency: sub.Currency,
 		PriceMinor: line.Price.Minor, FromDay: line.Month.First(), ToDay: line.Month.Last(),
 		Days: line.Days, PeriodDays: int64(line.Month.Days()), NetMinor: line.Net.Minor, Segments: line.Segments,
 	}
@@ -224,53 +280,72 @@ func (b *priceBook) of(sku string, c billing.Currency) (billing.Prices, error) {
 	return prices, err
 }
 
+// issuedMonth is what became of a reseller's month.
+type issuedMonth struct {
+	Invoices int
+	Open     int64 // subscriptions that are to be closed first
+}
+
 // issueMonth issues the invoice of a closed month for a reseller. If another
 // process has done it, or the month has no lines, there is nothing to issue.
-func (t *tx) issueMonth(reseller uint, m billing.Month) (int, error) {
+// It holds the reseller, so that no subscription is made in a billed month.
+func (t *tx) issueMonth(reseller uint, m billing.Month) (issuedMonth, error) {
+	var done issuedMonth
 	var r Reseller
 	if err := hold(t.DB).Where("id = ?", reseller).Take(&r).Error; err != nil {
-		return 0, err
+		return done, err
 	}
 	if r.BilledMonth >= m {
-		return 0, nil
+		return done, nil
 	}
-	var open int64
-	if err := t.Model(&Subscription{}).Where("reseller_id = ? AND closed_month < ?", reseller, m).Count(&open).Error; err != nil || open > 0 {
-		return 0, orFault(err, "%d subscriptions are not closed", open)
+	err := t.Model(&Subscription{}).Where("reseller_id = ? AND closed_month < ?", reseller, m).Count(&done.Open).Error
+	if err != nil || done.Open > 0 {
+		return done, err
 	}
 	if err := t.Model(&Reseller{}).Where("id = ?", r.ID).Update("billed_month", m).Error; err != nil {
-		return 0, err
+		return done, err
 	}
 	var lines []InvoiceLine
-	err := t.Where("reseller_id = ? AND month = ? AND order_id = 0 AND invoice_id = 0", r.ID, m).
+	err = t.Where("reseller_id = ? AND month = ? AND order_id = 0 AND invoice_id = 0", r.ID, m).
 		Order("customer_id, subscription_id, no").Find(&lines).Error
 	if err != nil || len(lines) == 0 {
-		return 0, err
+		return done, err
 	}
 	i, err := t.issue(Invoice{
 		Kind: InvoiceMonth, ResellerID: r.ID, Month: m, Currency: r.Currency, TaxDay: m.Last(),
 	}, lines)
 	if err != nil {
-		return 0, err
+		return done, err
 	}
 	err = t.Model(&InvoiceLine{}).Where("reseller_id = ? AND month = ? AND order_id = 0 AND invoice_id = 0", r.ID, m).
 		Update("invoice_id", i.ID).Error
 	if err != nil {
-		return 0, err
+		return done, err
 	}
-	return 1, t.tellInvoice(i)
+	done.Invoices = 1
+	return done, t.tellInvoice(i)
 }
 
-func orFault(err error, format string, args ...any) error {
-	if err != nil {
-		return err
-	}
-	return fmt.Errorf(format, args...)
+// issuedFacts are what the record keeps of an issued invoice. Verify compares
+// them with the invoice.
+type issuedFacts struct {
+	Number   string           `json:"number"`
+	Net      string           `json:"net"`
+	VAT      string           `json:"vat"`
+	Total    string           `json:"total"`
+	Currency billing.Currency `json:"currency"`
+}
+
+func (i Invoice) facts() issuedFacts {
+	return issuedFacts{i.Number, i.Net().Decimal(), i.VAT().Decimal(), i.Total().Decimal(), i.Currency}
 }
 
 // tellInvoice records an issued invoice and puts the mail about it into the outbox.
 func (t *tx) tellInvoice(i Invoice) error {
-	facts := Facts{"invoice": i.ID, "kind": i.Kind, "net": i.Net().Decimal(), "currency": i.Currency}
+	f := i.facts()
+	facts := Facts{
+		"invoice": i.ID, "kind": i.Kind, "number": f.Number, "net": f.Net, "vat": f.VAT, "total": f.Total, "currency": f.Currency,
+	}
 	if err := t.post(MailInvoiceIssued, Customer{ResellerID: i.ResellerID}, 0, facts); err != nil {
 		return err
 	}

@@ -63,6 +63,9 @@ func (s *Store) AddSubscription(ctx context.Context, actor access.Actor, custome
 
 // subscribe makes a subscription of a held customer.
 func (t *tx) subscribe(c Customer, in NewSubscription) (*Account, error) {
+	if err := t.holdMonths(c.ResellerID, in.Plan); err != nil {
+		return nil, err
+	}
 	a, err := t.planSubscription(c, &in)
 	if err != nil {
 		return nil, err
@@ -89,6 +92,27 @@ func (t *tx) subscribe(c Customer, in NewSubscription) (*Account, error) {
 	return a, t.note(onCustomer(c), "subscription.created", "subscription", a.ID, Facts{
 		"sku": a.SKUID, "plan": a.Plan, "seats": a.Ceiling, "order": order.ID,
 	})
+}
+
+// holdMonths keeps the billing zone and the reseller's billed months from
+// changing until a new subscription is there, and takes the moment after that.
+func (t *tx) holdMonths(reseller uint, plan billing.Plan) error {
+	if err := share(t.DB).Order("id").Take(&Provider{}).Error; err != nil {
+		return err
+	}
+	zone, err := billingZone(t.DB)
+	if err != nil {
+		return err
+	}
+	keep := share
+	if plan == billing.AnnualYearly { // its invoice writes the reseller's record
+		keep = hold
+	}
+	if err := keep(t.DB).Where("id = ?", reseller).Take(&Reseller{}).Error; err != nil {
+		return err
+	}
+	t.zone, t.now = zone, later(t.now, t.clock())
+	return nil
 }
 
 // start writes a new subscription.

@@ -286,16 +286,13 @@ func (f OrderFilter) narrow(q *gorm.DB) *gorm.DB {
 // Order returns one order, to those who may see the order history it stands in.
 func (s *Store) Order(ctx context.Context, actor access.Actor, id uint) (OrderRow, error) {
 	var o OrderRow
-	err := visible(orderRows(s.db.Read(ctx)), actor, "orders.reseller_id", "orders.customer_id").
-		Where("orders.id = ?", id).Take(&o).Error
-	if err != nil {
-		return OrderRow{}, found(err, "order")
-	}
+	db := s.db.Read(ctx)
 	if err := require(actor, access.SeeOrders); err != nil {
-		return OrderRow{}, err
+		return o, unseen(db.Table("orders").Where("id = ?", id), actor, id != 0, "order", err)
 	}
+	err := visible(orderRows(db), actor, "orders.reseller_id", "orders.customer_id").Where("orders.id = ?", id).Take(&o).Error
 	o.hidePrices(actor)
-	return o, nil
+	return o, found(err, "order")
 }
 
 // hidePrices blanks what a customer never sees.

@@ -199,7 +199,7 @@ func (s *Store) quoting(ctx context.Context, actor access.Actor, id uint, change
 	if err != nil {
 		return Quote{}, err
 	}
-	t.now = later(t.now, a.Moment)
+	t.comeTo(&a)
 	before := a.Subscription
 	if err := change(t, &a); err != nil {
 		return Quote{}, err

@@ -218,11 +218,11 @@ func (t *tx) answer(a *Account, r PurchaseRequest, status RequestStatus, ordered
 // DeclineRequest refuses an open purchase request with a reason, which the
 // customer reads. Reseller admins and sales may.
 func (s *Store) DeclineRequest(ctx context.Context, actor access.Actor, id uint, reason string) (uint, error) {
+	if err := s.requireOfRequest(ctx, actor, access.AnswerRequests, id); err != nil {
+		return 0, err
+	}
 	reason = tidyNote(reason)
 	return s.closeRequest(ctx, actor, id, RequestDeclined, reason, func(PurchaseRequest) error {
-		if err := require(actor, access.AnswerRequests); err != nil {
-			return err
-		}
 		var p problems
 		p.check(reason != "", "reason", "Give the reason; the customer will read it.")
 		p.check(length(reason) <= maxNote, "reason", "Reason must have at most %s characters.", figure(maxNote))
@@ -232,10 +232,10 @@ func (s *Store) DeclineRequest(ctx context.Context, actor access.Actor, id uint,
 
 // WithdrawRequest takes an open purchase request back. Whoever asked may.
 func (s *Store) WithdrawRequest(ctx context.Context, actor access.Actor, id uint) (uint, error) {
+	if err := s.requireOfRequest(ctx, actor, access.RequestPurchase, id); err != nil {
+		return 0, err
+	}
 	return s.closeRequest(ctx, actor, id, RequestWithdrawn, "", func(r PurchaseRequest) error {
-		if err := require(actor, access.RequestPurchase); err != nil {
-			return err
-		}
 		if r.AskedBy != actor.UserID {
 			return refuse(Forbidden, "Only the person who made a request can withdraw it.")
 		}
@@ -310,15 +310,21 @@ func (s *Store) ListRequests(ctx context.Context, actor access.Actor, status Req
 // Request returns one purchase request.
 func (s *Store) Request(ctx context.Context, actor access.Actor, id uint) (RequestRow, error) {
 	var r RequestRow
+	if err := s.requireOfRequest(ctx, actor, access.SeeRequests, id); err != nil {
+		return r, err
+	}
 	err := visible(requestRows(s.db.Read(ctx)), actor, "purchase_requests.reseller_id", "purchase_requests.customer_id").
 		Where("purchase_requests.id = ?", id).Take(&r).Error
-	if err != nil {
-		return RequestRow{}, found(err, "request")
+	return r, found(err, "request")
+}
+
+// requireOfRequest refuses an actor who may not do p with a purchase request.
+func (s *Store) requireOfRequest(ctx context.Context, actor access.Actor, p access.Permission, id uint) error {
+	err := require(actor, p)
+	if err == nil {
+		return nil
 	}
-	if err := require(actor, access.SeeRequests); err != nil {
-		return RequestRow{}, err
-	}
-	return r, nil
+	return unseen(s.db.Read(ctx).Table("purchase_requests").Where("id = ?", id), actor, id != 0, "request", err)
 }
 
 func requestRows(db *gorm.DB) *gorm.DB {

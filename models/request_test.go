@@ -213,13 +213,14 @@ func TestWhoMayRequestAnswerAndWithdraw(t *testing.T) {
 		id := ok[uint](t)(w.RequestPurchase(t.Context(), manager, NewRequest{c.sub, 30, ""}))
 		for _, a := range []access.Actor{
 			c.admin, manager, w.support, w.worker(access.RoleResellerBilling), w.worker(access.RoleResellerViewer),
-			{},
 			visit(w.admin, w.support, access.View),
 		} {
 			w.refuses(t, Forbidden, not, func() error { return errOf(w.DeclineRequest(t.Context(), a, id, "No.")) })
 		}
-		w.refuses(t, NotFound, "There is no such request here.", func() error { return errOf(w.DeclineRequest(t.Context(), w.other, id, "No.")) })
-		for _, a := range []access.Actor{w.admin, member, visit(manager, w.admin, access.View), {}} {
+		for _, a := range []access.Actor{w.other, d.admin, {}} {
+			w.refuses(t, NotFound, "There is no such request here.", func() error { return errOf(w.DeclineRequest(t.Context(), a, id, "No.")) })
+		}
+		for _, a := range []access.Actor{w.admin, member, visit(manager, w.admin, access.View)} {
 			w.refuses(t, Forbidden, not, func() error { return errOf(w.WithdrawRequest(t.Context(), a, id)) })
 		}
 		w.refuses(t, NotFound, "There is no such request here.", func() error { return errOf(w.WithdrawRequest(t.Context(), d.admin, id)) })

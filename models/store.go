@@ -82,6 +82,12 @@ func hold(q *gorm.DB) *gorm.DB {
 	return q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 }
 
+// share makes q keep the rows that it reads from changing until the transaction
+// ends; others may read them so too.
+func share(q *gorm.DB) *gorm.DB {
+	return q.Clauses(clause.Locking{Strength: "SHARE"})
+}
+
 // write runs fn in one transaction and keeps it only if fn returns nil. A
 // request with a key is done once: its repetition is answered with the stored
 // result, and fn is not run again.
@@ -167,6 +173,22 @@ func require(a access.Actor, p access.Permission) error {
 		return nil
 	}
 	return forbidden()
+}
+
+// unseen is how an actor without the permission is refused one row: what is not
+// the actor's is not found, whether it exists or not.
+func unseen(row *gorm.DB, a access.Actor, asked bool, what string, refusal error) error {
+	if !asked {
+		return refusal
+	}
+	var n int64
+	if err := visible(row, a, "reseller_id", "customer_id").Count(&n).Error; err != nil {
+		return err
+	}
+	if n == 0 {
+		return notFound(what)
+	}
+	return refusal
 }
 
 // visible narrows a query to what the actor may see: a reseller's people to

@@ -260,8 +260,15 @@ func (t *tx) holdNext(id uint) (*Account, error) {
 	if err := a.loadRest(t.DB); err != nil {
 		return nil, err
 	}
-	t.now = later(later(t.now, a.ClosedMonth.Next().First().Start(t.zone)), later(a.Moment, t.clock()))
+	t.comeTo(&a)
 	return &a, t.settle(&a)
+}
+
+// comeTo sets the operation's moment, once the account is held: the present one,
+// but never before the account's last entry, nor in a month that is closed.
+func (t *tx) comeTo(a *Account) {
+	open := a.ClosedMonth.Next().First().Start(t.zone)
+	t.now = later(later(t.now, t.clock()), later(a.Moment, open))
 }
 
 // save writes the named columns of a held subscription.

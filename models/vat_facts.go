@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"perseat/models/access"
 	"perseat/models/billing"
@@ -30,9 +31,11 @@ func (f VATFacts) buyer() tax.Buyer {
 // or before, else the first there are.
 func vatFactsOn(db *gorm.DB, reseller uint, day billing.Day) (VATFacts, error) {
 	var f VATFacts
-	err := db.Session(&gorm.Session{}).Where("reseller_id = ?", reseller).
-		Order(gorm.Expr("CASE WHEN valid_from <= ? THEN 0 ELSE 1 END, CASE WHEN valid_from <= ? THEN -valid_from ELSE valid_from END", day, day)).
-		Take(&f).Error
+	latest := clause.Expr{ // Order itself takes no values
+		SQL:  "CASE WHEN valid_from <= ? THEN 0 ELSE 1 END, CASE WHEN valid_from <= ? THEN -valid_from ELSE valid_from END",
+		Vars: []any{day, day},
+	}
+	err := db.Session(&gorm.Session{}).Where("reseller_id = ?", reseller).Order(clause.OrderBy{Expression: latest}).Take(&f).Error
 	return f, err
 }
 

@@ -41,7 +41,7 @@ type verification struct {
 func (v *verification) run() error {
 	for _, check := range []func() error{
 		v.seats, v.licenses, v.ledger, v.customers, v.requests, v.entries, v.heads, v.places,
-		v.monthLines, v.yearlyLines, v.totals, v.credits, v.series,
+		v.monthLines, v.yearlyLines, v.totals, v.credits, v.records, v.series,
 	} {
 		if err := check(); err != nil {
 			return err
@@ -69,13 +69,14 @@ func (v *verification) seats() error {
 		LBilled  int64        `gorm:"column:l_billed"`
 		LPlan    billing.Plan `gorm:"column:l_plan"`
 		LSKU     string       `gorm:"column:l_sku"`
+		LPrice   int64        `gorm:"column:l_price"`
 	}
 	for after := uint(0); ; {
 		var rows []row
 		err := v.db.Raw(`SELECT s.*,
 			(SELECT COUNT(*) FROM licenses WHERE subscription_id = s.id AND held) AS held,
 			(SELECT COUNT(*) FROM seat_ledger WHERE subscription_id = s.id) AS entries,
-			e.seq AS last, e.licensed AS l_licensed, e.ceiling AS l_ceiling, e.billed AS l_billed, e.plan AS l_plan, e.sku_id AS l_sku
+			e.seq AS last, e.licensed AS l_licensed, e.ceiling AS l_ceiling, e.billed AS l_billed, e.plan AS l_plan, e.sku_id AS l_sku, e.price_minor AS l_price
 			FROM (SELECT * FROM subscriptions WHERE id > ? ORDER BY id LIMIT ?) s
 			LEFT JOIN seat_ledger e ON e.subscription_id = s.id
 				AND e.seq = (SELECT MAX(seq) FROM seat_ledger WHERE subscription_id = s.id)
@@ -89,6 +90,7 @@ func (v *verification) seats() error {
 			v.equal(r.ID, "licensed users", r.Licensed, "the last ledger entry", r.LLicense)
 			v.equal(r.ID, "the ceiling", r.Ceiling, "the last ledger entry", r.LCeiling)
 			v.equal(r.ID, "billed licenses", r.billed(), "the last ledger entry", r.LBilled)
+			v.equal(r.ID, "the term's price", r.PriceMinor, "the last ledger entry", r.LPrice)
 			v.equal(r.ID, "the number of the last entry", r.LedgerSeq, "the last ledger entry", r.Last)
 			v.equal(r.ID, "the number of the last entry", r.Last, "ledger entries", r.Entries)
 			if r.Plan != r.LPlan || r.SKUID != r.LSKU {
@@ -118,8 +120,8 @@ func (v *verification) licenses() error {
 	return err
 }
 
-// ledger finds entries that break the seat rule, go back in time, or stand
-// under another subscription's order.
+// ledger finds entries that break the seat rule, go back in time, change the
+// price of a running term, or are not what their order says.
 func (v *verification) ledger() error {
 	var rows []struct {
 		SubscriptionID uint
@@ -130,13 +132,22 @@ func (v *verification) ledger() error {
 			WHEN licensed < 0 OR licensed > ceiling THEN 'more are licensed than the ceiling allows'
 			WHEN billed NOT IN (0, whole) THEN 'it bills another number than its plan does'
 			WHEN at < before_at OR day < before_day THEN 'it is earlier than the entry before it'
-			ELSE 'its order is not of this subscription' END AS what
+			WHEN ordered <> subscription_id THEN 'its order is not of this subscription'
+			WHEN repriced THEN 'it has another price than its term'
+			ELSE 'it is not what its order says' END AS what
 		FROM (SELECT seat_ledger.*, orders.subscription_id AS ordered,
 				CASE seat_ledger.plan WHEN 'TRIAL' THEN 0 WHEN 'FLEXIBLE' THEN licensed ELSE ceiling END AS whole,
-				LAG(seat_ledger.at) OVER by_seq AS before_at, LAG(seat_ledger.day) OVER by_seq AS before_day
+				LAG(seat_ledger.at) OVER by_seq AS before_at, LAG(seat_ledger.day) OVER by_seq AS before_day,
+				orders.type NOT IN ('created', 'trial_started', 'paid_service_started', 'plan_changed', 'renewed', 'activated')
+					AND seat_ledger.price_minor <> LAG(seat_ledger.price_minor) OVER by_seq AS repriced,
+				orders.day <> seat_ledger.day OR orders.finished_at <> seat_ledger.at OR orders.plan <> seat_ledger.plan
+					OR orders.sku_id <> seat_ledger.sku_id OR orders.currency <> seat_ledger.currency
+					OR orders.to_seats <> CASE orders.type WHEN 'users_added' THEN licensed WHEN 'users_removed' THEN licensed
+						WHEN 'canceled' THEN 0 ELSE ceiling END AS unlike
 			FROM seat_ledger JOIN orders ON orders.id = seat_ledger.order_id
 			WINDOW by_seq AS (PARTITION BY seat_ledger.subscription_id ORDER BY seat_ledger.seq)) entries
-		WHERE licensed < 0 OR licensed > ceiling OR billed NOT IN (0, whole) OR at < before_at OR day < before_day OR ordered <> subscription_id
+		WHERE licensed < 0 OR licensed > ceiling OR billed NOT IN (0, whole) OR at < before_at OR day < before_day
+			OR ordered <> subscription_id OR repriced OR unlike
 		ORDER BY subscription_id, seq`).Scan(&rows).Error
 	for _, r := range rows {
 		v.differs("subscription", r.SubscriptionID, "ledger entry %d: %s", r.Seq, r.What)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
+	"perseat/handlers/invoices"
 	"perseat/models"
 	"perseat/models/access"
 	"perseat/models/billing"
@@ -35,6 +37,30 @@ func (b billCommand) Run(ctx context.Context, p *program) error {
 		}
 		_, err = fmt.Fprintf(p.out, "%s: %d invoices issued, %d subscriptions closed.\n", b.Month.ISO(), done.Invoices, done.Subscriptions)
 		return err
+	})
+}
+
+type invoiceCommand struct {
+	Number string `arg:"" help:"The invoice's number."`
+	PDF    string `required:"" name:"pdf" help:"Write it to this file." placeholder:"FILE"`
+}
+
+// Run writes an invoice as a PDF.
+func (i invoiceCommand) Run(ctx context.Context, p *program) error {
+	return p.within(ctx, func() error {
+		invoice, err := p.store.Invoice(ctx, access.Job(), i.Number)
+		if err != nil {
+			return err
+		}
+		zone, err := p.store.BillingZone(ctx)
+		if err != nil {
+			return err
+		}
+		file, err := invoices.PDF(invoice, zone.String())
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(i.PDF, file, 0o644)
 	})
 }
 

@@ -25,6 +25,7 @@ type commandLine struct {
 	Bill    billCommand    `cmd:"" help:"Issue the invoices of a month that is over; any number of times."`
 
 	Invoices invoicesCommand `cmd:"" help:"List a month's invoices with their lines."`
+	Invoice  invoiceCommand  `cmd:"" help:"Write an invoice as a PDF."`
 	Credit   creditCommand   `cmd:"" help:"Issue a credit note on an invoice."`
 	Verify   verifyCommand   `cmd:"" help:"Recompute every count, invoice and record from the history; status 1 if anything differs."`
 

@@ -65,7 +65,7 @@ func (h Console) Customer(c echo.Context) error {
 		if line, ok := parts[accounts[i].ID]; ok {
 			view.Running = line.SoFar.String() + " so far, " + line.Forecast.String() + " forecast for the month, before VAT"
 		}
-		view.Open = accounts[i].ID == uint(open) || len(accounts) == 1 && open == 0
+		view.Open = accounts[i].ID == uint(open)
 		page.Subscriptions = append(page.Subscriptions, view)
 	}
 	if err := h.addHistory(c, &page); err != nil {

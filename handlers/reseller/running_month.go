@@ -19,7 +19,7 @@ func (h Console) RunningMonth(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Page(c, http.StatusOK, reseller.RunningMonthPage(within(h.Frame(c, "This month so far"), paths.ResellerInvoices), view))
+	return h.Page(c, http.StatusOK, reseller.RunningMonthPage(within(h.Frame(c, "This month so far"), paths.Reseller), view))
 }
 
 // runningMonth is what the running month costs: for one customer with the parts

@@ -166,7 +166,7 @@ func RunningMonthPage(f layout.Frame, m RunningMonthView) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			templ_7745c5c3_Err = layout.Title(f, ui.HeadProps{
-				Lede: m.Month.String() + ", all customers, as the invoice will charge it", Crumbs: []ui.Crumb{invoicesCrumb()},
+				Lede: m.Month.String() + ", all customers, as the invoice will charge it", Crumbs: []ui.Crumb{{Label: "Home", Href: paths.Reseller}},
 			}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
