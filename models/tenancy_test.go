@@ -77,6 +77,8 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 		switch v.Interface().(type) {
 		case uint:
 			v.SetUint(uint64(id))
+		case bool:
+			v.SetBool(true)
 		case []uint:
 			v.Set(reflect.ValueOf([]uint{id}))
 		case string:

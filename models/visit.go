@@ -194,7 +194,7 @@ func (in *NewVisit) check(role access.Role) error {
 // support lead. Ending one that has ended is no error. The next request in it is
 // refused.
 func (s *Store) EndVisit(ctx context.Context, actor access.Actor, id uint) (uint, error) {
-	if err := require(actor, access.SeeVisits); err != nil {
+	if err := s.requireOfVisit(ctx, actor, id); err != nil {
 		return 0, err
 	}
 	return write(ctx, s, actor, "visit.ended", func(t *tx) (uint, error) {
@@ -319,7 +319,7 @@ func (s *Store) SwitchResellerAccess(ctx context.Context, actor access.Actor, on
 		if err := t.Model(&Customer{}).Where("id = ?", c.ID).Update("reseller_access", on).Error; err != nil {
 			return false, err
 		}
-		err = t.note(onCustomer(c), "customer.reseller_access_switched", "customer", c.ID, Facts{"on": change(!on, on)})
+		err = t.note(onCustomer(c), "customer.reseller_access_switched", "customer", c.ID, Facts{"on": change(c.ResellerAccess, on)})
 		if err != nil || on {
 			return on, err
 		}

@@ -151,7 +151,7 @@ type VisitFilter struct {
 // Visit returns one visit with what was done in it, to those who see it in a list.
 func (s *Store) Visit(ctx context.Context, actor access.Actor, id uint) (VisitDetails, error) {
 	var v VisitDetails
-	if err := require(actor, access.SeeVisits); err != nil {
+	if err := s.requireOfVisit(ctx, actor, id); err != nil {
 		return v, err
 	}
 	db := s.db.Read(ctx)
@@ -180,6 +180,15 @@ func visitRows(db *gorm.DB) *gorm.DB {
 		Joins("JOIN resellers ON resellers.id = visits.reseller_id").
 		Joins("LEFT JOIN customers ON customers.id = visits.customer_id").
 		Joins("LEFT JOIN users AS enders ON enders.id = visits.ended_by")
+}
+
+// requireOfVisit refuses who sees no visits. What is another's is not found.
+func (s *Store) requireOfVisit(ctx context.Context, actor access.Actor, id uint) error {
+	err := require(actor, access.SeeVisits)
+	if err == nil {
+		return nil
+	}
+	return unseen(s.db.Read(ctx).Table("visits").Where("id = ?", id), actor, id != 0, "session", err)
 }
 
 // seenVisits narrows visits to those that the actor may see.

@@ -92,7 +92,8 @@ func TestListsOfVisits(t *testing.T) {
 			t.Errorf("what was done is %v", v.Deeds)
 		}
 		w.refuses(t, NotFound, "no such session", func() error { return errOf(w.Visit(t.Context(), w.admin, 1)) })
-		w.refuses(t, Forbidden, "does not allow", func() error { return errOf(w.Visit(t.Context(), w.person(c, access.RoleUserManager), 1)) })
+		manager := w.person(c, access.RoleUserManager)
+		w.refuses(t, Forbidden, "does not allow", func() error { return errOf(w.Visit(t.Context(), manager, 1)) })
 	})
 }
 
