@@ -40,7 +40,7 @@ type town struct {
 // ids are the ids that addresses name.
 type ids struct {
 	reseller, customer, subscription, request, order, user uint
-	visit                                                  uint // of the reseller's staff at the customer
+	visit                                                  uint   // of the reseller's staff at the customer
 	invoice                                                string // of the subscription's yearly payment
 }
 

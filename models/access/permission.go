@@ -64,8 +64,10 @@ var grants = map[Role][]Permission{
 		SeeVisits, EndAccountVisits),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits},
-	RoleSupportLead: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits,
-		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices},
+	RoleSupportLead: {
+		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits,
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices,
+	},
 
 	RoleJob: {RunJobs, SeeInvoices},
 }
