@@ -193,11 +193,28 @@ type OrderRow struct {
 	FirstName      string // of the person who placed it; empty for a job
 	LastName       string
 	PersonStatus   string
+	VisitCase      string // of the visit in which it was placed
+	VisitAccount   string // whose account that was on behalf of
 }
 
-// Who names the person who placed the order, or the job.
+// Who names the person who placed the order, or the job. What was placed on
+// somebody's behalf names both.
 func (o OrderRow) Who() string {
-	return personShown(o.PlacedBy, o.FirstName, o.LastName, o.PersonStatus)
+	person := personShown(o.PlacedBy, o.FirstName, o.LastName, o.PersonStatus)
+	return onBehalf(person, access.Role(o.PlacedRole), o.VisitCase, o.VisitAccount)
+}
+
+// PlacedAs is the role of whoever placed the order, and on whose behalf; "" for
+// a job.
+func (o OrderRow) PlacedAs() string {
+	role := access.Role(o.PlacedRole).String()
+	switch {
+	case o.PlacedBy == 0:
+		return ""
+	case o.VisitID == 0:
+		return role
+	}
+	return role + ", on behalf of " + o.VisitAccount
 }
 
 // OrderFilter narrows the order history.
@@ -231,10 +248,12 @@ func (s *Store) ListOrders(ctx context.Context, actor access.Actor, f OrderFilte
 func orderRows(db *gorm.DB) *gorm.DB {
 	return db.Table("orders").
 		Select("orders.*, customers.name AS customer_name, customers.domain AS customer_domain, skus.name AS sku_name, " +
-			"users.first_name, users.last_name, users.status AS person_status").
+			"users.first_name, users.last_name, users.status AS person_status, " + visitColumns).
 		Joins("JOIN customers ON customers.id = orders.customer_id").
 		Joins("JOIN skus ON skus.id = orders.sku_id").
-		Joins("LEFT JOIN users ON users.id = orders.placed_by")
+		Joins("LEFT JOIN users ON users.id = orders.placed_by").
+		Joins("LEFT JOIN visits ON visits.id = orders.visit_id").
+		Joins("LEFT JOIN resellers AS visited ON visited.id = visits.reseller_id")
 }
 
 func (f OrderFilter) narrow(q *gorm.DB) *gorm.DB {
