@@ -32,6 +32,8 @@ const (
 	ManageCatalog      Permission = "manage the catalog"
 	CreditInvoices     Permission = "credit invoices"
 	EndVisits          Permission = "end anybody's support session"
+	SeeMail            Permission = "see which mail was sent"
+	SendMail           Permission = "send mail again"
 	RunJobs            Permission = "run jobs"
 	OrderChargedAtOnce Permission = "order what is charged at once"
 	OrderOwnRequests   Permission = "order one's own request"
@@ -58,11 +60,11 @@ var grants = map[Role][]Permission{
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests),
 	RoleResellerAdmin: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
-		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff),
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff, SeeMail, SendMail),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts},
 	RoleSupportLead: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
-		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices},
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, SeeMail, SendMail},
 
 	RoleJob: {RunJobs, SeeInvoices},
 }
@@ -75,6 +77,7 @@ var neverVisiting = []Permission{
 // viewing lists what a visit of level View allows.
 var viewing = []Permission{
 	SeeOwnProfile, SeeCustomers, SeeOrders, SeeRequests, SeeInvoices, SeePrices, SeeUsers, SeeSubscriptions,
+	SeeMail,
 }
 
 func with(base []Permission, more ...Permission) []Permission {
