@@ -19,6 +19,7 @@ type Mail struct {
 	Attempt int64     // which attempt this is, from 1
 	At      time.Time // of what it tells
 	To      MailReceiver
+	ReplyTo string // where answers go; "" for the sender's address
 	Facts   MailFacts
 
 	Reseller Reseller
@@ -27,8 +28,8 @@ type Mail struct {
 	Order    OrderRow
 	Request  PurchaseRequest
 	Invoice  Invoice
-	By       string // who opened the account, or asked
-	ByRole   access.Role
+	Visit    MailVisit
+	By       string         // who asked, or opened the account
 	Zone     *time.Location // the billing zone
 }
 
@@ -47,16 +48,24 @@ type MailFacts struct {
 	Order        uint
 	Request      uint
 	Invoice      uint
-	By           uint        // the person who acts
-	Role         access.Role // of the person who acts
-	On           string      // the day that a reminder speaks of
-	Days         int         // until that day
+	Visit        uint
+	On           string // the day that a reminder speaks of
+	Days         int    // until that day
 	Licensed     int64
 	Ceiling      int64
 	Reason       string
-	Level        string
-	Case         string
-	Until        time.Time
+}
+
+// MailVisit is what a mail says of a session on somebody's behalf.
+type MailVisit struct {
+	UserID     uint
+	Role       access.Role // the acting person's own
+	Level      access.Level
+	Reason     string
+	CaseNumber string
+	StartedAt  time.Time
+	EndsAt     time.Time
+	EndedAt    *time.Time
 }
 
 // Day is the day that a reminder speaks of; 0 if there is none.
@@ -92,7 +101,7 @@ func (s *Store) loadMail(ctx context.Context, c claimed) (Mail, error) {
 		{m.Facts.Order, func(id uint) error { return orderRows(db).Where("orders.id = ?", id).Take(&m.Order).Error }},
 		{m.Facts.Invoice, func(id uint) error { return db.Where("id = ?", id).Take(&m.Invoice).Error }},
 		{m.Facts.Request, func(id uint) error { return m.loadRequest(db, id) }},
-		{m.Facts.By, func(id uint) error { return m.loadActor(db, id) }},
+		{m.Facts.Visit, func(id uint) error { return m.loadVisit(db, id) }},
 		{m.Facts.Subscription, func(id uint) (err error) { m.Account, err = loadAccount(db, access.Job(), id); return err }},
 	} {
 		if part.id == 0 {
@@ -101,6 +110,9 @@ func (s *Store) loadMail(ctx context.Context, c claimed) (Mail, error) {
 		if err := part.read(part.id); err != nil {
 			return m, err
 		}
+	}
+	if c.to.Role.Customer() && m.Reseller.SupportEmail != "" {
+		m.ReplyTo = asciiAddress(m.Reseller.SupportEmail)
 	}
 	return m, nil
 }
@@ -118,11 +130,19 @@ func (m *Mail) loadRequest(db *gorm.DB, id uint) error {
 	return m.loadActor(db, m.Request.AskedBy)
 }
 
+// loadVisit reads a session on somebody's behalf and who acts in it.
+func (m *Mail) loadVisit(db *gorm.DB, id uint) error {
+	if err := db.Table("visits").Where("id = ?", id).Take(&m.Visit).Error; err != nil {
+		return err
+	}
+	return m.loadActor(db, m.Visit.UserID)
+}
+
 func (m *Mail) loadActor(db *gorm.DB, id uint) error {
 	var u User
 	if err := db.Where("id = ?", id).Take(&u).Error; err != nil {
 		return err
 	}
-	m.By, m.ByRole = personShown(u.ID, u.FirstName, u.LastName, string(u.Status)), u.Role
+	m.By = personShown(u.ID, u.FirstName, u.LastName, string(u.Status))
 	return nil
 }

@@ -81,13 +81,17 @@ func (t *tx) receivers(row OutboxRow) ([]User, error) {
 
 // mailAddress is where a person's mail goes. What a person needs to sign in for
 // the first time goes to the secondary address, if there is one: the mailbox of
-// the primary one may be what was just bought. The domain is in its ASCII form,
-// which every mail server takes.
+// the primary one may be what was just bought.
 func mailAddress(u User, kind string) string {
 	shown := u.Email
 	if (kind == MailNewUser || kind == MailInvitation) && u.SecondaryEmail != "" {
 		shown = u.SecondaryEmail
 	}
+	return asciiAddress(shown)
+}
+
+// asciiAddress is an address with its domain in ASCII.
+func asciiAddress(shown string) string {
 	key, _, ok := foldEmail(shown)
 	if !ok {
 		return shown
