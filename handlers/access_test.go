@@ -38,14 +38,14 @@ type town struct {
 
 // ids are the ids that addresses name.
 type ids struct {
-	reseller, customer, subscription, request, order, user uint
-	invoice                                                string // of the subscription's yearly payment
+	reseller, customer, subscription, request, order, user, mail uint
+	invoice                                                      string // of the subscription's yearly payment
 }
 
 func (i ids) address(pattern string) string {
 	return strings.NewReplacer(
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
-		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":number", i.invoice,
+		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 	).Replace(pattern)
 }
 
@@ -158,10 +158,12 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	row, err := s.Request(ctx, admin, request)
 	check(t, err)
+	mails, err := s.ListMail(ctx, reseller, models.MailFilter{Kind: models.MailRequestMade}, models.Paging{})
+	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], invoices.Rows[0].Number,
+		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, invoices.Rows[0].Number,
 	}
 }
 

@@ -2,6 +2,7 @@ package outbound
 
 import (
 	"io"
+	"iter"
 	"mime"
 	"mime/multipart"
 	"mime/quotedprintable"
@@ -57,3 +58,6 @@ func read(t *testing.T, raw string) letterRead {
 		}
 	}
 }
+
+// lines are the lines of a raw mail.
+func lines(raw string) iter.Seq[string] { return strings.SplitSeq(raw, "\r\n") }

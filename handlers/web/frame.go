@@ -34,7 +34,7 @@ func (a *App) Frame(c echo.Context, title string) layout.Frame {
 	case access.AdminConsole:
 		f.Console, f.Org, f.Nav = layout.Admin, p.Customer, adminNav(p.Actor)
 	case access.SupportDesk:
-		f.Console, f.Nav = layout.Support, []layout.NavItem{{Label: "Find", Href: paths.Support, Icon: ui.IconSearch}}
+		f.Console, f.Nav = layout.Support, supportNav(p.Actor)
 	}
 	markCurrent(f.Nav, c.Request().URL.Path)
 	return f
@@ -74,6 +74,9 @@ func (a *App) resellerNav(c echo.Context) []layout.NavItem {
 	if who.Can(access.SeeInvoices) {
 		nav = append(nav, layout.NavItem{Label: "Invoices", Href: paths.ResellerInvoices, Icon: ui.IconInvoice})
 	}
+	if who.Can(access.SeeMail) {
+		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.ResellerMail, Icon: ui.IconMail})
+	}
 	if who.Can(access.EditSettings) {
 		nav = append(nav, layout.NavItem{Label: "Settings", Href: paths.ResellerSettings, Icon: ui.IconSettings})
 	}
@@ -89,6 +92,14 @@ func adminNav(who access.Actor) []layout.NavItem {
 	}
 	if who.Can(access.SeeOrders) {
 		nav = append(nav, layout.NavItem{Label: "Order history", Href: paths.AdminOrders, Icon: ui.IconList})
+	}
+	return nav
+}
+
+func supportNav(who access.Actor) []layout.NavItem {
+	nav := []layout.NavItem{{Label: "Find", Href: paths.Support, Icon: ui.IconSearch}}
+	if who.Can(access.SeeMail) {
+		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.SupportMail, Icon: ui.IconMail})
 	}
 	return nav
 }
