@@ -27,10 +27,10 @@ test: needs ## run every test: SQLite, PostgreSQL and the journeys in a browser
 	@.ci/with-postgres $(MAKE) --no-print-directory unit journeys
 
 check: needs ## everything that must hold before a change is taken
-	@.ci/with-postgres $(MAKE) --no-print-directory generated formatted vet staticcheck deadcode unit journeys race
+	@.ci/with-postgres $(MAKE) --no-print-directory generated formatted vet staticcheck deadcode test race
 
 race-long: needs ## many rounds of the races and long histories, with the race detector
-	@.ci/with-postgres env RACE_ROUNDS=100 HISTORY_STEPS=2000 go test -race -count=1 -timeout=6h ./models
+	@.ci/with-postgres env RACE_ROUNDS=100 HISTORY_STEPS=2000 HISTORIES=2000 KILLS=200 go test -race -count=1 -timeout=6h ./models
 
 pictures: needs ## make the README's pictures anew from the demo
 	cd e2e && go run ./pictures ../docs/pictures

@@ -154,36 +154,6 @@ func (t *tx) sumUpAll(customers []uint) error {
 	return nil
 }
 
-// checkPrices refuses prices that would change what an invoiced month cost. It
-// holds the provider, so that no month is closed meanwhile.
-func (t *tx) checkPrices(prices []Price) error {
-	if err := hold(t.DB).Order("id").Take(&Provider{}).Error; err != nil {
-		return err
-	}
-	var last billing.Month
-	err := t.Raw(`SELECT COALESCE(MAX(month), 0) FROM (
-		SELECT MAX(month) AS month FROM invoices WHERE kind = ?
-		UNION ALL SELECT MAX(month) FROM invoice_lines WHERE invoice_id = 0) months`, InvoiceMonth).Scan(&last).Error
-	if err != nil || last == 0 {
-		return err
-	}
-	var rows []Price
-	if err := t.Where("valid_from <= ?", last.Last()).Find(&rows).Error; err != nil {
-		return err
-	}
-	known := map[Price]bool{}
-	for _, row := range rows {
-		known[row] = true
-	}
-	var p problems
-	for _, row := range prices {
-		p.check(row.ValidFrom > last.Last() || known[row], "file",
-			"A price of SKU %q is valid from %s, but %s is invoiced already. Let it be valid from %s or later. Nothing was imported.",
-			row.SKUID, row.ValidFrom.ISO(), last, last.Next().First())
-	}
-	return p.err()
-}
-
 func (t *tx) upsert(rows any, keys ...string) error {
 	columns := make([]clause.Column, len(keys))
 	for i, key := range keys {
@@ -333,29 +303,6 @@ func offers(db *gorm.DB, c billing.Currency, day billing.Day) ([]Offer, error) {
 		}
 	}
 	return out, nil
-}
-
-// listPrice is the price of one license for a month that is in force on a day;
-// the two Annual plans share it. It is false if there is none.
-func listPrice(db *gorm.DB, sku string, plan billing.Plan, c billing.Currency, day billing.Day) (billing.Money, bool, error) {
-	prices, err := listPrices(db, sku, plan, c)
-	price := prices.On(day)
-	return price, price.Currency == c, err
-}
-
-// listPrices are the dated prices of one license for a month.
-func listPrices(db *gorm.DB, sku string, plan billing.Plan, c billing.Currency) (billing.Prices, error) {
-	if plan.Annual() {
-		plan = billing.AnnualMonthly
-	}
-	var rows []Price
-	err := db.Session(&gorm.Session{}).Where("sku_id = ? AND plan = ? AND currency = ?", sku, plan, c).
-		Order("valid_from").Find(&rows).Error
-	prices := make(billing.Prices, len(rows))
-	for i, row := range rows {
-		prices[i] = billing.Price{From: row.ValidFrom, Money: billing.NewMoney(row.Minor, c)}
-	}
-	return prices, err
 }
 
 // ImportDefaultCatalog fills in DefaultCatalog where there is no catalog yet.

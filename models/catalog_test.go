@@ -28,7 +28,8 @@ func (w *world) catalog() (c struct {
 	SKUs     []SKU
 	Prices   []Price
 	Noted    int64
-}) {
+},
+) {
 	w.t.Helper()
 	db := w.db.Read(w.t.Context())
 	for _, err := range []error{

@@ -119,8 +119,10 @@ func (s *Store) EditCustomer(ctx context.Context, actor access.Actor, id uint, v
 			if err != nil {
 				return 0, err
 			}
-			return 0, &Error{Kind: Conflict, Cause: CauseChanged,
-				Message: "This information was changed by " + by + " in the meantime. Nothing was saved. Compare and save again."}
+			return 0, &Error{
+				Kind: Conflict, Cause: CauseChanged,
+				Message: "This information was changed by " + by + " in the meantime. Nothing was saved. Compare and save again.",
+			}
 		}
 		err = t.Model(&Customer{}).Where("id = ?", c.ID).Updates(map[string]any{
 			"name": in.Name, "name_key": fold(in.Name), "contact_name": in.ContactName, "contact_email": in.ContactEmail,

@@ -18,7 +18,7 @@ func (t *tx) settle(a *Account) error {
 		actor, now := t.actor, t.now
 		t.actor, t.now = access.Job(), later(a.DueOn.Start(t.zone), a.Moment)
 		err := t.settleOne(a)
-		t.actor, t.now = actor, now
+		t.actor, t.now, a.opensTerm = actor, now, false // what follows opens no term
 		if err != nil {
 			return err
 		}
@@ -27,7 +27,6 @@ func (t *tx) settle(a *Account) error {
 }
 
 func (t *tx) settleOne(a *Account) error {
-	a.opensTerm = false
 	switch {
 	case a.Plan == billing.Trial:
 		return t.endTrial(a)

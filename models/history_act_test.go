@@ -38,8 +38,12 @@ func (l *life) act() {
 		l.chooseEdition(s)
 	case RenewalChange:
 		ways := []RenewalOrder{
-			{Renewal: RenewSame}, {Renewal: RenewLicensed, Plan: billing.AnnualYearly}, {Renewal: RenewFlexible}, {Renewal: RenewCancel},
-			{Renewal: RenewNumber, Seats: 1 + l.Int64N(20)}, {Renewal: RenewNumber, Seats: 1 + l.Int64N(20), Plan: billing.AnnualYearly, SKU: plus},
+			{Renewal: RenewSame},
+			{Renewal: RenewLicensed, Plan: billing.AnnualYearly},
+			{Renewal: RenewFlexible},
+			{Renewal: RenewCancel},
+			{Renewal: RenewNumber, Seats: 1 + l.Int64N(20)},
+			{Renewal: RenewNumber, Seats: 1 + l.Int64N(20), Plan: billing.AnnualYearly, SKU: plus},
 		}
 		l.setRenewal(l.c.sub, ways[l.IntN(len(ways))])
 	case StartPaid:

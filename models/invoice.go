@@ -275,11 +275,11 @@ func (t *tx) issue(i Invoice, lines []InvoiceLine) (Invoice, error) {
 		if err := t.addParties(&i, p, r); err != nil {
 			return i, err
 		}
-		nets := billing.NewMoney(0, i.Currency)
+		nets := []billing.Taxed{{Rate: i.Rate, Net: billing.NewMoney(0, i.Currency)}}
 		for _, line := range lines {
-			nets = nets.Add(line.Net())
+			nets = append(nets, billing.Taxed{Rate: i.Rate, Net: line.Net()})
 		}
-		total := billing.TotalOf(nets, i.Rate)
+		total := billing.Due(billing.Totals(nets))
 		i.NetMinor, i.VATMinor, i.TotalMinor = total.Net.Minor, total.VAT.Minor, total.Gross.Minor
 	}
 	i.IssuedAt, i.IssueDay, i.CreatedBy = t.now, t.day(), t.actor.UserID
@@ -304,16 +304,6 @@ func (t *tx) addParties(i *Invoice, p Provider, r Reseller) error {
 	i.BuyerCountry, i.BuyerVAT, i.BuyerVAT56B = facts.Country, facts.VATNumber, facts.VAT56B
 	i.VATKind, i.VATNote, i.Rate = treatment.Kind, treatment.Note, treatment.Rate
 	return nil
-}
-
-// poNumbers are the P.O. numbers of orders, as an invoice prints them.
-func (t *tx) poNumbers(orders []uint) (string, error) {
-	if len(orders) == 0 {
-		return "", nil
-	}
-	var numbers []string
-	err := t.Table("orders").Distinct("po_number").Where("id IN ? AND po_number <> ''", orders).Order("po_number").Pluck("po_number", &numbers).Error
-	return strings.Join(numbers, ", "), err
 }
 
 // JSON is the line's segments in one text, for exports.

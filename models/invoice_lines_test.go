@@ -63,10 +63,13 @@ type liveMonth struct {
 // rows of the specification.
 var monthsOf = map[string]liveMonth{
 	"5 licenses all month": {
-		func(w *world) { w.held(5) }, april, []string{"FLEXIBLE 16.20: 5 licenses x 30 of 30 days = 81.00"}},
+		func(w *world) { w.held(5) }, april, []string{"FLEXIBLE 16.20: 5 licenses x 30 of 30 days = 81.00"},
+	},
 	"10 added on the 20th": {
 		func(w *world) { c := w.bare(); w.on(2026, 4, 20); w.fill(c, 10) },
-		april, []string{"FLEXIBLE 16.20: 10 licenses x 10 of 30 days = 54.00"}},
+		april,
+		[]string{"FLEXIBLE 16.20: 10 licenses x 10 of 30 days = 54.00"},
+	},
 	"1 added on the 10th, removed on the 15th": {
 		func(w *world) {
 			c := w.bare()
@@ -74,7 +77,8 @@ var monthsOf = map[string]liveMonth{
 			user := w.fill(c, 1)
 			w.on(2026, 4, 15)
 			w.remove(c, user...)
-		}, april, []string{"FLEXIBLE 16.20: 1 license x 5 of 30 days = 2.70"}},
+		}, april, []string{"FLEXIBLE 16.20: 1 license x 5 of 30 days = 2.70"},
+	},
 	"suspended on the 12th, active again on the 20th": {
 		func(w *world) {
 			c := w.held(4)
@@ -82,7 +86,8 @@ var monthsOf = map[string]liveMonth{
 			w.suspend(c.sub)
 			w.on(2026, 4, 20)
 			w.activate(c.sub, Activation{})
-		}, april, []string{"FLEXIBLE 16.20: 4 licenses x 12 of 30 days, 4 x 10 of 30 days = 47.52"}},
+		}, april, []string{"FLEXIBLE 16.20: 4 licenses x 12 of 30 days, 4 x 10 of 30 days = 47.52"},
+	},
 	"a user removed while it is suspended": {
 		func(w *world) {
 			c := w.held(3)
@@ -93,25 +98,32 @@ var monthsOf = map[string]liveMonth{
 			w.remove(c, user...)
 			w.on(2026, 4, 20)
 			w.activate(c.sub, Activation{})
-		}, april, []string{"FLEXIBLE 16.20: 4 licenses x 12 of 30 days, 3 x 10 of 30 days = 42.12"}},
+		}, april, []string{"FLEXIBLE 16.20: 4 licenses x 12 of 30 days, 3 x 10 of 30 days = 42.12"},
+	},
 	"added and removed on one day": {
 		func(w *world) { c := w.held(1); w.on(2026, 4, 9); w.remove(c, w.fill(c, 3)...) },
-		april, []string{"FLEXIBLE 16.20: 1 license x 30 of 30 days = 16.20"}},
+		april,
+		[]string{"FLEXIBLE 16.20: 1 license x 30 of 30 days = 16.20"},
+	},
 	"one removed and another added on one day": {
 		func(w *world) { c := w.held(1); u := w.fill(c, 1); w.on(2026, 4, 9); w.remove(c, u...); w.fill(c, 1) },
-		april, []string{"FLEXIBLE 16.20: 2 licenses x 30 of 30 days = 32.40"}},
+		april,
+		[]string{"FLEXIBLE 16.20: 2 licenses x 30 of 30 days = 32.40"},
+	},
 	"a suspended user is charged on": {
 		func(w *world) {
 			c := w.held(1)
 			u := w.fill(c, 1)
 			w.on(2026, 4, 9)
 			must(w.t)(w.SuspendUsers(w.t.Context(), c.admin, u))
-		}, april, []string{"FLEXIBLE 16.20: 2 licenses x 30 of 30 days = 32.40"}},
+		}, april, []string{"FLEXIBLE 16.20: 2 licenses x 30 of 30 days = 32.40"},
+	},
 	"a purchase cap costs nothing": {
 		func(w *world) {
 			c := w.held(1)
 			must(w.t)(w.EditPurchaseCap(w.t.Context(), w.admin, c.sub, CapChange{Cap: 300, Was: 50}))
-		}, april, []string{"FLEXIBLE 16.20: 1 license x 30 of 30 days = 16.20"}},
+		}, april, []string{"FLEXIBLE 16.20: 1 license x 30 of 30 days = 16.20"},
+	},
 	"licenses removed and restored": {
 		func(w *world) {
 			c := w.held(1)
@@ -120,21 +132,31 @@ var monthsOf = map[string]liveMonth{
 			w.remove(c, u...)
 			w.on(2026, 4, 25)
 			must(w.t)(w.RestoreUser(w.t.Context(), c.admin, u[0]))
-		}, april, []string{"FLEXIBLE 16.20: 1 license x 30 of 30 days, 1 x 10 of 30 days, 1 x 5 of 30 days = 24.30"}},
+		}, april, []string{"FLEXIBLE 16.20: 1 license x 30 of 30 days, 1 x 10 of 30 days, 1 x 5 of 30 days = 24.30"},
+	},
 	"canceled on the 20th": {
 		func(w *world) { c := w.held(5); w.on(2026, 4, 20); w.cancel(c.sub) },
-		april, []string{"FLEXIBLE 16.20: 5 licenses x 20 of 30 days = 54.00"}},
+		april,
+		[]string{"FLEXIBLE 16.20: 5 licenses x 20 of 30 days = 54.00"},
+	},
 	"the month after": {
-		func(w *world) { c := w.held(5); w.on(2026, 4, 30); w.cancel(c.sub) }, may, nil},
+		func(w *world) { c := w.held(5); w.on(2026, 4, 30); w.cancel(c.sub) }, may, nil,
+	},
 	"Flexible to Annual on the 20th": {
 		func(w *world) { c := w.held(10); w.on(2026, 4, 20); w.changePlan(c.sub, billing.AnnualMonthly, 12) },
-		april, []string{"FLEXIBLE 16.20: 10 licenses x 20 of 30 days = 108.00", "ANNUAL_MONTHLY_PAY 13.60: 12 licenses x 10 of 30 days = 54.40"}},
+		april,
+		[]string{"FLEXIBLE 16.20: 10 licenses x 20 of 30 days = 108.00", "ANNUAL_MONTHLY_PAY 13.60: 12 licenses x 10 of 30 days = 54.40"},
+	},
 	"Flexible to yearly payments on the 20th": {
 		func(w *world) { c := w.held(10); w.on(2026, 4, 20); w.changePlan(c.sub, billing.AnnualYearly, 12) },
-		april, []string{"FLEXIBLE 16.20: 10 licenses x 20 of 30 days = 108.00"}},
+		april,
+		[]string{"FLEXIBLE 16.20: 10 licenses x 20 of 30 days = 108.00"},
+	},
 	"another edition on the 20th": {
 		func(w *world) { c := w.held(3); w.on(2026, 4, 20); w.changeEdition(c.sub, plus) },
-		april, []string{"FLEXIBLE 16.20: 3 licenses x 20 of 30 days = 32.40", "Plus FLEXIBLE 25.30: 3 licenses x 10 of 30 days = 25.30"}},
+		april,
+		[]string{"FLEXIBLE 16.20: 3 licenses x 20 of 30 days = 32.40", "Plus FLEXIBLE 25.30: 3 licenses x 10 of 30 days = 25.30"},
+	},
 	"a trial that ends with a plan": { // on 3 April, so from the 4th on
 		func(w *world) {
 			w.on(2026, 3, 4)
@@ -145,7 +167,8 @@ var monthsOf = map[string]liveMonth{
 			w.fill(c, 1)
 		}, april, []string{"FLEXIBLE 16.20: 2 licenses x 27 of 30 days, 1 x 24 of 30 days = 42.12"}},
 	"a trial that ends without one": {
-		func(w *world) { w.on(2026, 3, 4); w.customer(billing.Trial, 5) }, april, nil},
+		func(w *world) { w.on(2026, 3, 4); w.customer(billing.Trial, 5) }, april, nil,
+	},
 	"paid service started early": {
 		func(w *world) {
 			w.on(2026, 4, 1)
@@ -154,75 +177,98 @@ var monthsOf = map[string]liveMonth{
 			w.on(2026, 4, 10)
 			q := must(w.t)(w.QuotePaidService(w.t.Context(), w.admin, c.sub)).(Quote)
 			must(w.t)(w.StartPaidService(w.t.Context(), w.admin, c.sub, q.Kept()))
-		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 20 of 30 days = 45.33"}},
+		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 20 of 30 days = 45.33"},
+	},
 	"an Annual term's first month": {
 		func(w *world) { w.on(2026, 4, 13); w.customer(billing.AnnualMonthly, 7) },
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 17 of 30 days = 53.95"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 17 of 30 days = 53.95"},
+	},
 	"an Annual term's last month, set to cancel": {
 		func(w *world) {
 			c := w.annual(billing.AnnualMonthly, 7, 4, 13)
 			w.setRenewal(c.sub, RenewalOrder{Renewal: RenewCancel})
-		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25"}},
+		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25"},
+	},
 	"purchased licenses, assigned or not, and more": {
 		func(w *world) {
 			c := w.annual(billing.AnnualMonthly, 50, 6, 13)
 			w.on(2026, 4, 20)
 			w.addLicenses(c.sub, 12)
-		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 50 licenses x 30 of 30 days, 12 x 10 of 30 days = 734.40"}},
+		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 50 licenses x 30 of 30 days, 12 x 10 of 30 days = 734.40"},
+	},
 	"added on a month's last day": {
 		func(w *world) {
 			c := w.annual(billing.AnnualMonthly, 5, 6, 13)
 			w.on(2026, 4, 30)
 			w.addLicenses(c.sub, 5)
 		},
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 30 of 30 days = 68.00"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 30 of 30 days = 68.00"},
+	},
 	"renewal with the same number": {
 		func(w *world) { w.annual(billing.AnnualMonthly, 7, 4, 13) },
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 30 of 30 days = 95.20"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 30 of 30 days = 95.20"},
+	},
 	"renewal with the licensed users": {
 		func(w *world) {
 			c := w.annual(billing.AnnualMonthly, 7, 4, 13)
 			w.fill(c, 2)
 			w.setRenewal(c.sub, RenewalOrder{Renewal: RenewLicensed})
-		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 3 licenses x 30 of 30 days, 4 x 13 of 30 days = 64.37"}},
+		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 3 licenses x 30 of 30 days, 4 x 13 of 30 days = 64.37"},
+	},
 	"renewal with a chosen number": {
 		func(w *world) {
 			w.setRenewal(w.annual(billing.AnnualMonthly, 7, 4, 13).sub, RenewalOrder{Renewal: RenewNumber, Seats: 10})
 		},
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 30 of 30 days, 3 x 17 of 30 days = 118.32"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 30 of 30 days, 3 x 17 of 30 days = 118.32"},
+	},
 	"renewal to yearly payments": {
 		func(w *world) {
 			w.setRenewal(w.annual(billing.AnnualMonthly, 7, 4, 13).sub, RenewalOrder{Renewal: RenewSame, Plan: billing.AnnualYearly})
 		},
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25"},
+	},
 	"renewal to monthly payments": {
 		func(w *world) {
 			w.setRenewal(w.annual(billing.AnnualYearly, 7, 4, 13).sub, RenewalOrder{Renewal: RenewSame, Plan: billing.AnnualMonthly})
 		},
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 17 of 30 days = 53.95"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 17 of 30 days = 53.95"},
+	},
 	"renewal to the Flexible Plan": {
 		func(w *world) {
 			c := w.annual(billing.AnnualMonthly, 7, 4, 13)
 			w.fill(c, 1)
 			w.setRenewal(c.sub, RenewalOrder{Renewal: RenewFlexible})
 		},
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25", "FLEXIBLE 16.20: 2 licenses x 17 of 30 days = 18.36"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25", "FLEXIBLE 16.20: 2 licenses x 17 of 30 days = 18.36"},
+	},
 	"renewal as another edition": {
 		func(w *world) {
 			w.setRenewal(w.annual(billing.AnnualMonthly, 7, 4, 13).sub, RenewalOrder{Renewal: RenewSame, SKU: plus})
 		},
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25", "Plus ANNUAL_MONTHLY_PAY 21.10: 7 licenses x 17 of 30 days = 83.70"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25", "Plus ANNUAL_MONTHLY_PAY 21.10: 7 licenses x 17 of 30 days = 83.70"},
+	},
 	"the month before that renewal, billed long after it": {
 		func(w *world) {
 			w.setRenewal(w.annual(billing.AnnualMonthly, 7, 4, 13).sub, RenewalOrder{Renewal: RenewSame, SKU: plus})
 		},
-		april - 1, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 31 of 31 days = 95.20"}},
+		april - 1,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 31 of 31 days = 95.20"},
+	},
 	"suspended Annual is charged to its end": {
 		func(w *world) {
 			c := w.annual(billing.AnnualMonthly, 7, 4, 13)
 			w.on(2026, 2, 1)
 			w.suspend(c.sub)
-		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25"}},
+		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days = 41.25"},
+	},
 	"suspended past its end and activated on the 20th": {
 		func(w *world) {
 			c := w.annual(billing.AnnualMonthly, 7, 4, 13)
@@ -230,7 +276,8 @@ var monthsOf = map[string]liveMonth{
 			w.suspend(c.sub)
 			w.on(2026, 4, 20)
 			w.activate(c.sub, Activation{})
-		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days, 7 x 10 of 30 days = 72.99"}},
+		}, april, []string{"ANNUAL_MONTHLY_PAY 13.60: 7 licenses x 13 of 30 days, 7 x 10 of 30 days = 72.99"},
+	},
 	"an add-on by hand": {
 		func(w *world) {
 			c := w.held(3)
@@ -238,18 +285,25 @@ var monthsOf = map[string]liveMonth{
 			id := w.also(c, vault, billing.Flexible, 10)
 			must(w.t)(w.AssignLicenses(w.t.Context(), c.admin, id, []uint{c.admin.UserID}))
 		},
-		april, []string{"FLEXIBLE 16.20: 3 licenses x 30 of 30 days = 48.60", "Google Vault FLEXIBLE 4.00: 1 license x 20 of 30 days = 2.67"}},
+		april,
+		[]string{"FLEXIBLE 16.20: 3 licenses x 30 of 30 days = 48.60", "Google Vault FLEXIBLE 4.00: 1 license x 20 of 30 days = 2.67"},
+	},
 	"a term from 29 February": {
 		func(w *world) {
 			w.on(2024, 2, 29)
 			w.setRenewal(w.customer(billing.AnnualMonthly, 5).sub, RenewalOrder{Renewal: RenewCancel})
-		}, billing.NewMonth(2025, 2), []string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 28 of 28 days = 68.00"}},
+		}, billing.NewMonth(2025, 2), []string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 28 of 28 days = 68.00"},
+	},
 	"and its first month": {
 		func(w *world) { w.on(2024, 2, 29); w.customer(billing.AnnualMonthly, 5) },
-		billing.NewMonth(2024, 3), []string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 31 of 31 days = 68.00"}},
+		billing.NewMonth(2024, 3),
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 31 of 31 days = 68.00"},
+	},
 	"February of a leap year": {
 		func(w *world) { w.on(2024, 2, 20); w.customer(billing.AnnualMonthly, 10) },
-		billing.NewMonth(2024, 2), []string{"ANNUAL_MONTHLY_PAY 13.60: 10 licenses x 9 of 29 days = 42.21"}},
+		billing.NewMonth(2024, 2),
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 10 licenses x 9 of 29 days = 42.21"},
+	},
 }
 
 // All customers live beside each other and are billed by one run.
@@ -271,7 +325,8 @@ var pricedMonths = map[string]liveMonth{
 			prices := strings.Replace(DefaultCatalog, `"currency": "EUR", "from": "2020-01-01", "price": "16.20"`,
 				`"currency": "EUR", "from": "2026-04-16", "price": "18.00"`, 1)
 			must(w.t)(w.importing(access.Job(), prices))
-		}, april, []string{"FLEXIBLE 16.20: 10 licenses x 15 of 30 days = 81.00", "FLEXIBLE 18.00: 10 licenses x 15 of 30 days = 90.00"}},
+		}, april, []string{"FLEXIBLE 16.20: 10 licenses x 15 of 30 days = 81.00", "FLEXIBLE 18.00: 10 licenses x 15 of 30 days = 90.00"},
+	},
 	"a running term keeps its price": {
 		func(w *world) {
 			c := w.annual(billing.AnnualMonthly, 5, 6, 13)
@@ -283,7 +338,9 @@ var pricedMonths = map[string]liveMonth{
 			w.addLicenses(c.sub, 5)
 			w.customer(billing.AnnualMonthly, 5) // begins at the new one
 		},
-		april, []string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 30 of 30 days, 5 x 10 of 30 days = 90.67", "ANNUAL_MONTHLY_PAY 15.00: 5 licenses x 10 of 30 days = 25.00"}},
+		april,
+		[]string{"ANNUAL_MONTHLY_PAY 13.60: 5 licenses x 30 of 30 days, 5 x 10 of 30 days = 90.67", "ANNUAL_MONTHLY_PAY 15.00: 5 licenses x 10 of 30 days = 25.00"},
+	},
 }
 
 // costs lives through cases, bills, and compares the lines of each one's customers.
@@ -465,7 +522,11 @@ func TestAnIssuedInvoiceStays(t *testing.T) {
 func TestALineLeadsToItsOrders(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		w.on(2026, time.March, 3)
-		c := w.customer(billing.AnnualMonthly, 5)
+		c := w.customer(billing.Trial, 5)
+		w.cancel(c.sub)
+		c.sub = w.subscribe(c, NewSubscription{SKU: standard, Plan: billing.AnnualMonthly, Seats: 5, PONumber: "PO-0"})
+		began := w.orders(c.sub)[0].ID
+		w.fill(c, 2) // which changes nothing on the invoice
 		order := func(day int, po string) uint {
 			w.on(2026, time.April, day)
 			in := LicenseOrder{Additional: 2, Source: SourcePhone, PONumber: po}
@@ -476,15 +537,27 @@ func TestALineLeadsToItsOrders(t *testing.T) {
 		w.on(2026, time.June, 1)
 		w.bill(may)
 		l := w.theInvoice(april).Lines[0]
+		if got := l.Segments[0].Orders; !slices.Equal(got, []uint{began}) {
+			t.Errorf("behind the first licenses are %v", got)
+		}
 		if got := l.Segments[1].Orders; !slices.Equal(got, []uint{first}) || !slices.Equal(l.Segments[2].Orders, []uint{second}) {
 			t.Errorf("%+v", l.Segments)
 		}
-		if l.PONumbers != "PO-1, PO-2" || slices.Contains(l.Orders(), late) {
+		if l.PONumbers != "PO-0, PO-1, PO-2" || slices.Contains(l.Orders(), late) {
 			t.Errorf("%q, orders %v", l.PONumbers, l.Orders())
 		}
-		// In May all of them are behind one number of licenses.
-		if l := w.theInvoice(may).Lines[0]; len(l.Segments) != 1 || l.PONumbers != "PO-3" {
+		if l := w.theInvoice(may).Lines[0]; len(l.Segments) != 1 || l.PONumbers != "PO-0, PO-1, PO-2, PO-3" || !slices.Equal(l.Orders(), []uint{late}) {
 			t.Errorf("%q, %+v", l.PONumbers, l.Segments)
 		}
+		// The next term has the P.O. number that was given for it, and no older one.
+		w.setRenewal(c.sub, RenewalOrder{Renewal: RenewSame, PONumber: "PO-9"})
+		w.on(2027, time.May, 1)
+		w.bill(april + 12)
+		for m, numbers := range map[billing.Month]string{april + 10: "PO-0, PO-1, PO-2, PO-3", april + 11: "PO-0, PO-1, PO-2, PO-3, PO-9", april + 12: "PO-9"} {
+			if got := w.theInvoice(m).Lines[0].PONumbers; got != numbers {
+				t.Errorf("%s has %q, want %q", m, got, numbers)
+			}
+		}
+		w.agrees(t)
 	})
 }

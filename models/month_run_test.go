@@ -213,6 +213,24 @@ func TestManyProcessesBillAMonthOnce(t *testing.T) {
 	})
 }
 
+// A process that comes late with an earlier month does not open it again.
+func TestABilledMonthStaysBilled(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.severalResellers()
+		w.on(2026, time.July, 1)
+		w.bill(may + 1)
+		late := func() error {
+			_, err := write(t.Context(), w.Store, access.Job(), "late", func(t *tx) (issuedMonth, error) { return t.issueMonth(w.reseller, april) })
+			return err
+		}
+		must(t)(nil, late())
+		if r := ok[Reseller](t)(w.Reseller(t.Context(), w.admin)); r.BilledMonth != may+1 {
+			t.Errorf("billed through %s", r.BilledMonth)
+		}
+		w.billedOnce(t, 3, may+1)
+	})
+}
+
 func TestYearlyOrdersAndMonthRunsGoOnTogether(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		w.severalResellers()
@@ -298,6 +316,7 @@ func TestNothingIsWrittenIntoAClosedMonth(t *testing.T) {
 // Whoever waits while a month is closed comes after it.
 func TestAWriteThatWaitsForTheMonthRunComesAfterIt(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
+		w.bill(april - 1)
 		c := w.customer(billing.Flexible, 9)
 		w.at(time.Date(2026, 4, 30, 22, 59, 0, 0, time.UTC)) // 30 April in Dublin
 		err := w.during(t,
@@ -326,6 +345,7 @@ func TestAWriteThatWaitsForTheMonthRunComesAfterIt(t *testing.T) {
 // process whose clock is ahead.
 func TestTheMonthRunWaitsForNewSubscriptions(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
+		w.bill(april - 1)
 		c := w.customer(billing.Trial, 5)
 		const identity = "1010050001"
 		w.price(identity, billing.AnnualMonthly, 0, 1360)

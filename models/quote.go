@@ -61,8 +61,10 @@ func (q Quote) holds(kept string) error {
 	if kept == q.Kept() {
 		return nil
 	}
-	return &Error{Kind: Conflict, Cause: CauseStale,
-		Message: "The figures have changed since you reviewed them. Nothing was ordered. Review the new figures below."}
+	return &Error{
+		Kind: Conflict, Cause: CauseStale,
+		Message: "The figures have changed since you reviewed them. Nothing was ordered. Review the new figures below.",
+	}
 }
 
 // change is the change of the ledger that an account's new state makes.

@@ -21,19 +21,26 @@ func TestATermRenewsAsItIsSet(t *testing.T) {
 		schedule OrderStatus // of the order that set it, in the end
 	}{
 		"the same number": {
-			RenewalOrder{Renewal: RenewSame}, Active, billing.AnnualMonthly, 13, 13, OrderRenewed, OrderCompleted},
+			RenewalOrder{Renewal: RenewSame}, Active, billing.AnnualMonthly, 13, 13, OrderRenewed, OrderCompleted,
+		},
 		"the same number, paid yearly": {
-			RenewalOrder{Renewal: RenewSame, Plan: billing.AnnualYearly}, Active, billing.AnnualYearly, 13, 13, OrderRenewed, OrderCompleted},
+			RenewalOrder{Renewal: RenewSame, Plan: billing.AnnualYearly}, Active, billing.AnnualYearly, 13, 13, OrderRenewed, OrderCompleted,
+		},
 		"the licensed users": {
-			RenewalOrder{Renewal: RenewLicensed}, Active, billing.AnnualMonthly, 4, 4, OrderRenewed, OrderCompleted},
+			RenewalOrder{Renewal: RenewLicensed}, Active, billing.AnnualMonthly, 4, 4, OrderRenewed, OrderCompleted,
+		},
 		"a chosen number": {
-			RenewalOrder{Renewal: RenewNumber, Seats: 7}, Active, billing.AnnualMonthly, 7, 7, OrderRenewed, OrderCompleted},
+			RenewalOrder{Renewal: RenewNumber, Seats: 7}, Active, billing.AnnualMonthly, 7, 7, OrderRenewed, OrderCompleted,
+		},
 		"a larger number": {
-			RenewalOrder{Renewal: RenewNumber, Seats: 30}, Active, billing.AnnualMonthly, 30, 30, OrderRenewed, OrderCompleted},
+			RenewalOrder{Renewal: RenewNumber, Seats: 30}, Active, billing.AnnualMonthly, 30, 30, OrderRenewed, OrderCompleted,
+		},
 		"Flexible": {
-			RenewalOrder{Renewal: RenewFlexible}, Active, billing.Flexible, 13, 4, OrderPlanChanged, OrderCompleted},
+			RenewalOrder{Renewal: RenewFlexible}, Active, billing.Flexible, 13, 4, OrderPlanChanged, OrderCompleted,
+		},
 		"cancel": {
-			RenewalOrder{Renewal: RenewCancel}, Suspended, billing.AnnualMonthly, 13, 0, OrderSuspended, OrderCompleted},
+			RenewalOrder{Renewal: RenewCancel}, Suspended, billing.AnnualMonthly, 13, 0, OrderSuspended, OrderCompleted,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			onBoth(t, func(t *testing.T, w *world) {

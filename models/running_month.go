@@ -10,7 +10,8 @@ import (
 )
 
 // RunningMonth is what the running month costs so far, and what it will cost if
-// nothing changes any more; without VAT and without what is charged at once.
+// nothing changes any more but what falls due in it by itself, such as a term's
+// renewal; without VAT and without what is charged at once.
 type RunningMonth struct {
 	Month    billing.Month
 	SoFar    billing.Money
@@ -61,7 +62,7 @@ func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID
 		if len(ids) == 0 {
 			return out, out.addAtOnce(t.DB, actor, customerID)
 		}
-		if err := out.addSome(t.DB, ids, today, customerID != 0); err != nil {
+		if err := out.addSome(t, ids, today, customerID != 0); err != nil {
 			return out, err
 		}
 		last = ids[len(ids)-1]
@@ -69,28 +70,36 @@ func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID
 }
 
 // addSome adds the parts of some subscriptions, and notes each part if wanted.
-func (m *RunningMonth) addSome(db *gorm.DB, ids []uint, today billing.Day, each bool) error {
+func (m *RunningMonth) addSome(t *tx, ids []uint, today billing.Day, each bool) error {
 	var rows []LedgerEntry
-	err := db.Session(&gorm.Session{}).Where(`subscription_id IN ? AND seq >= (
+	err := t.DB.Session(&gorm.Session{}).Where(`subscription_id IN ? AND seq >= (
 		SELECT COALESCE(MAX(before.seq), 0) FROM seat_ledger AS before
 		WHERE before.subscription_id = seat_ledger.subscription_id AND before.day < ?)`,
 		ids, m.Month.First()).Order("subscription_id, seq").Find(&rows).Error
 	if err != nil {
 		return err
 	}
-	return m.add(db, rows, today, each)
+	due, err := t.dueEntries(ids, m.Month.Last())
+	if err != nil {
+		return err
+	}
+	return m.add(t.DB, rows, due, today, each)
 }
 
-// add computes each subscription's part from its ledger rows.
-func (m *RunningMonth) add(db *gorm.DB, rows []LedgerEntry, today billing.Day, each bool) error {
+// add computes each subscription's part from its ledger rows, and from what will
+// be due in the month.
+func (m *RunningMonth) add(db *gorm.DB, rows []LedgerEntry, due map[uint]LedgerEntry, today billing.Day, each bool) error {
 	book := priceBook{db: db}
 	for start := 0; start < len(rows); {
 		end := start
 		for end < len(rows) && rows[end].SubscriptionID == rows[start].SubscriptionID {
 			end++
 		}
-		ledger := entries(rows[start:end])
-		flexible, err := book.of(rows[end-1].SKUID, rows[end-1].Currency)
+		ledger, last := entries(rows[start:end]), rows[end-1]
+		if next, ok := due[last.SubscriptionID]; ok {
+			ledger, last = append(ledger, next.billing()), next
+		}
+		flexible, err := book.of(last.SKUID, last.Currency)
 		if err != nil {
 			return err
 		}

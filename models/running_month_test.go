@@ -31,7 +31,10 @@ func TestTheForecastBecomesTheInvoice(t *testing.T) {
 			t.Errorf("all: %+v, sum %s", all, sum)
 		}
 		_, err := w.RunningMonth(t.Context(), w.other, flexible.id)
-		refused(t, err, NotFound, "no such customer")
+		refused(t, err, NotFound, "customer")
+		if other := must(t)(w.RunningMonth(t.Context(), w.other, 0)).(RunningMonth); !other.Forecast.IsZero() {
+			t.Errorf("another reseller sees %s", other.Forecast)
+		}
 		_, err = w.RunningMonth(t.Context(), flexible.admin, 0)
 		refused(t, err, Forbidden, "role")
 

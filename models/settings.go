@@ -67,8 +67,10 @@ func (s *Store) EditSettings(ctx context.Context, actor access.Actor, in Setting
 			if err != nil {
 				return in, err
 			}
-			return in, &Error{Kind: Conflict, Cause: CauseChanged,
-				Message: "The settings were changed by " + by + " in the meantime. Nothing was saved. Compare and save again."}
+			return in, &Error{
+				Kind: Conflict, Cause: CauseChanged,
+				Message: "The settings were changed by " + by + " in the meantime. Nothing was saved. Compare and save again.",
+			}
 		}
 		in.Version++
 		err := t.Model(&r).Updates(map[string]any{

@@ -99,8 +99,11 @@ func TestSuspendedPastTheTermStopsBillingAndOpensANewTerm(t *testing.T) {
 		charged  string
 	}{
 		"the same": {RenewalOrder{Renewal: RenewSame}, Activation{}, billing.AnnualMonthly, 10, "116.67"}, // 10 x 25.00 x 14/30
-		"a number, yearly": {RenewalOrder{Renewal: RenewNumber, Seats: 6, Plan: billing.AnnualYearly}, Activation{},
-			billing.AnnualYearly, 6, "1800.00"},
+		"a number, yearly": {
+			RenewalOrder{Renewal: RenewNumber, Seats: 6, Plan: billing.AnnualYearly},
+			Activation{},
+			billing.AnnualYearly, 6, "1800.00",
+		},
 		"a number below the users": {RenewalOrder{Renewal: RenewNumber, Seats: 1}, Activation{}, billing.AnnualMonthly, 3, "35.00"},
 		"the licensed users":       {RenewalOrder{Renewal: RenewLicensed}, Activation{}, billing.AnnualMonthly, 3, "35.00"},
 		"Flexible":                 {RenewalOrder{Renewal: RenewFlexible}, Activation{}, billing.Flexible, 10, "22.68"}, // 3 x 16.20 x 14/30

@@ -79,6 +79,7 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 		switch v.Interface().(type) {
 		case uint:
 			v.SetUint(uint64(id))
+			id = x.ids[ofUser] // a list beside an id is of users
 		case []uint:
 			v.Set(reflect.ValueOf([]uint{id}))
 		case string:
@@ -104,15 +105,22 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 	return in
 }
 
+// things makes a customer of Liffey Cloud, Harbor Foods 1, with one of each kind.
+func (w *world) things(t *testing.T) (company, theirs) {
+	t.Helper()
+	c := w.customer(billing.AnnualYearly, 9)
+	request := w.ask(t, c, 1)
+	user := w.fill(c, 2)
+	ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
+	return c, theirs{map[string]uint{
+		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
+		ofNobody: c.id, ofProvider: 1, ofMail: 1,
+	}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
+}
+
 func TestNothingOfAnotherTenantIsFound(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
-		c := w.customer(billing.AnnualYearly, 9) // Harbor Foods 1 of Liffey Cloud
-		request := w.ask(t, c, 1)
-		user := w.fill(c, 2)
-		ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
-		x := theirs{map[string]uint{
-			ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID, ofNobody: c.id, ofMail: 1,
-		}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
+		_, x := w.things(t)
 		d := w.customer(billing.AnnualMonthly, 9)
 		foreign := map[string]access.Actor{
 			"another reseller": w.other, "another customer": d.admin,
@@ -130,9 +138,7 @@ func TestNothingOfAnotherTenantIsFound(t *testing.T) {
 			}
 			found := 0
 			for name, a := range foreign {
-				in := []reflect.Value{reflect.ValueOf(w.Store), reflect.ValueOf(t.Context()), reflect.ValueOf(a)}
-				out := m.Func.Call(append(in, x.with(m, of)...))
-				err, _ := out[len(out)-1].Interface().(error)
+				answer, err := w.call(t, m, a, x.with(m, of))
 				kind := KindOf(err)
 				switch {
 				case err != nil && kind == Internal:
@@ -140,7 +146,7 @@ func TestNothingOfAnotherTenantIsFound(t *testing.T) {
 				case of == ofProvider && kind != Forbidden:
 					t.Errorf("%s by %s: %v, want Forbidden", m.Name, name, err)
 				case of == ofNobody && err == nil:
-					mustNotName(t, m.Name+" by "+name, out[0].Interface(), a)
+					mustNotName(t, m.Name+" by "+name, answer, a)
 				case of != ofNobody && of != ofProvider && kind != NotFound && kind != Forbidden:
 					t.Errorf("%s by %s: %v, want NotFound", m.Name, name, err)
 				case kind == NotFound:

@@ -47,8 +47,10 @@ func TestWhatIsTypedForANewUser(t *testing.T) {
 			"a domain under it":     {NewUser{FirstName: "Anna", LastName: "Berg", Address: "anna@x." + domain}, "email"},
 			"somebody's address":    {NewUser{FirstName: "Anna", LastName: "Berg", Address: "AOIFE"}, "email"},
 			"a second that is none": {NewUser{FirstName: "Anna", LastName: "Berg", Address: "x", SecondaryEmail: "nothing"}, "secondary_email"},
-			"a second that is the first": {NewUser{FirstName: "Anna", LastName: "Berg", Address: "x", SecondaryEmail: "x@" + domain},
-				"secondary_email"},
+			"a second that is the first": {
+				NewUser{FirstName: "Anna", LastName: "Berg", Address: "x", SecondaryEmail: "x@" + domain},
+				"secondary_email",
+			},
 			"a role of another console": {NewUser{FirstName: "Anna", LastName: "Berg", Address: "x", Role: access.RoleSupportLead}, "role"},
 		} {
 			err := add(bad.in)

@@ -45,8 +45,10 @@ func adminSubscriptions() []admin.Subscription {
 	return []admin.Subscription{
 		{ID: 1, Name: standard, Plan: "Flexible Plan", Seats: meter(ui.Capped, 22, 25), More: askMore},
 		{ID: 2, Name: "Google Vault", Plan: "Flexible Plan", Seats: meter(ui.Capped, 10, 10), More: admin.More{Open: true}},
-		{ID: 3, Name: "Cloud Identity Premium", Plan: "Annual Plan (yearly payments)", Seats: meter(ui.Purchased, 18, 20), When: "1 Mar 2026 to 1 Mar 2027, renews on 1 Mar 2027",
-			After: "Renews with the licenses purchased by then, now 20, on the Annual Plan (yearly payments)", More: offMore},
+		{
+			ID: 3, Name: "Cloud Identity Premium", Plan: "Annual Plan (yearly payments)", Seats: meter(ui.Purchased, 18, 20), When: "1 Mar 2026 to 1 Mar 2027, renews on 1 Mar 2027",
+			After: "Renews with the licenses purchased by then, now 20, on the Annual Plan (yearly payments)", More: offMore,
+		},
 		{ID: 4, Name: "Google Workspace Business Starter", Plan: "Trial", Status: "Suspended", Seats: meter(ui.Capped, 4, 10), More: linkMore},
 	}
 }
@@ -258,8 +260,10 @@ func adminAskGallery() []entry {
 	order := admin.OrderRow{Href: paths.AdminOrder(9), Number: "ORD-00009", Type: "Purchase cap changed", Product: standard, Plan: "Flexible Plan", Quantity: "25 → 40 cap", Who: "Niamh Doyle, Reseller admin", At: added, Status: "Completed"}
 	failed := order
 	failed.Number, failed.Type, failed.Who, failed.Status, failed.Quantity = "ORD-00010", "Plan changed", "Sam Ortega, Support agent, on behalf of Harbor Foods", "Failed", "25"
-	orders := admin.OrdersPage{Rows: []admin.OrderRow{failed, order}, CSV: paths.AdminOrdersCSV, Zone: "Europe/Dublin", Reseller: "Liffey Cloud", Pages: ui.PagesProps{Shown: "50 of 1,000+ orders", On: "?older=x"},
-		Toolbar: ui.ToolbarProps{Label: "Orders", Action: paths.AdminOrders, Filters: []ui.Filter{{Name: "type", Label: "Change", Options: []ui.Option{{Label: "Any change"}}}, {Name: "from", Label: "From"}, {Name: "to", Label: "To"}}}}
+	orders := admin.OrdersPage{
+		Rows: []admin.OrderRow{failed, order}, CSV: paths.AdminOrdersCSV, Zone: "Europe/Dublin", Reseller: "Liffey Cloud", Pages: ui.PagesProps{Shown: "50 of 1,000+ orders", On: "?older=x"},
+		Toolbar: ui.ToolbarProps{Label: "Orders", Action: paths.AdminOrders, Filters: []ui.Filter{{Name: "type", Label: "Change", Options: []ui.Option{{Label: "Any change"}}}, {Name: "from", Label: "From"}, {Name: "to", Label: "To"}}},
+	}
 	none, nothing := orders, orders
 	none.Rows, none.Filtered, nothing.Rows = nil, true, nil
 	drawOrders := func(p admin.OrdersPage) func(layout.Frame) templ.Component {

@@ -88,7 +88,7 @@ func invoiceGallery() []entry {
 		})},
 		{"page-vat-missing", reseller.VAT(resellerFrame("Your VAT"), reseller.VATPage{Day: on(11, 20), Reason: "No valid VAT number of yours is on record.", Rate: "19 %", Country: "Germany", VAT56B: "12345"})},
 		{"page-running-month", reseller.RunningMonthPage(resellerFrame("This month so far"), reseller.RunningMonthView{
-			Month: on(11, 1).Month(), Day: on(11, 20), SoFar: eur(188009), Forecast: eur(281632), AtOnce: eur(81600), Zone: "Europe/Dublin",
+			Month: on(11, 1).Month(), Day: on(11, 20), SoFar: eur(188009), Forecast: eur(281632), AtOnce: eur(81600), Zone: "Europe/Dublin", Invoices: true,
 		})},
 		{"page-support-invoice", support.Invoice(supportFrame("Invoice M-000012"), support.InvoicePage{Invoice: sampleInvoice(), ResellerHref: paths.SupportReseller(2), CanCredit: true})},
 		{"page-support-credit", support.Credit(failed, support.CreditPage{

@@ -118,7 +118,8 @@ func sampleCustomer() reseller.CustomerPage {
 				Term: &term, Renewal: "Renews with 50 licenses", PONumber: "PO-77", Since: termFrom, Flag: "The edition chosen for the renewal does not fit any more.",
 				AddHref: paths.ResellerAddLicenses(8, 10),
 				Actions: []reseller.Action{
-					{Name: "add-licenses", Label: "Add licenses", Href: paths.ResellerAddLicenses(8, 10)}, {Name: "renewal", Label: "Renewal settings", Href: paths.ResellerRenewal(8, 10)},
+					{Name: "add-licenses", Label: "Add licenses", Href: paths.ResellerAddLicenses(8, 10)},
+					{Name: "renewal", Label: "Renewal settings", Href: paths.ResellerRenewal(8, 10)},
 					{Name: "suspend", Label: "Suspend", Href: paths.ResellerSuspendSubscription(8, 10)},
 				},
 			},

@@ -35,14 +35,11 @@ func uiGallery() []entry {
 		{"badges", badges()},
 		{"notices", notices()},
 		{"facts", facts()},
-		{"cost", templ.Join(costBeside(), raw("<hr>"), pay())},
-		{"cost-review", ui.Cost(quote(ui.InPage))},
-		{"cost-unknown", ui.Cost(ui.CostProps{Unknown: "Enter a number from 1 to 25 to see the cost."})},
+		{"pay", pay()},
 		{"dates", dates()},
 		{"heads", heads()},
 		{"steps", ui.Steps([]string{"Number", "Review", "Confirmation"}, 2)},
 		{"done", with(ui.Done("Order placed"), raw("<p>12 licenses for Harbor Foods.</p>"))},
-		{"progress", ui.Progress(ui.ProgressProps{Sentence: "Adding users: 312 of 840", Label: "Rows done", Done: 312, Total: 840, Text: "You can leave this page.", CheckHref: "/admin/users/import/7"})},
 		{"dialog", dialog()},
 	}, seatsGallery())
 }
@@ -53,8 +50,14 @@ func seatsGallery() []entry {
 		name  string
 		seats ui.Seats
 	}{
-		{"roomy", roomy}, {"nearly", nearly}, {"reached", reached}, {"some-free", some},
-		{"none-free", noneFree}, {"vast-limit", vast}, {"unused", unused}, {"nothing", ui.Seats{}},
+		{"roomy", roomy},
+		{"nearly", nearly},
+		{"reached", reached},
+		{"some-free", some},
+		{"none-free", noneFree},
+		{"vast-limit", vast},
+		{"unused", unused},
+		{"nothing", ui.Seats{}},
 	} {
 		list = append(list, entry{"seats-" + s.name, templ.Join(ui.SeatsBig(s.seats), ui.SeatsSmall(s.seats))})
 	}
@@ -106,21 +109,6 @@ func facts() templ.Component {
 		with(ui.Fact("P.O. number"), ui.None()),
 	)
 }
-
-func quote(place ui.CostPlace) ui.CostProps {
-	return ui.CostProps{
-		Place:    place,
-		Sentence: "EUR 163.20 a year each. 174 of 365 days are left in the term, so EUR 77.80 each.",
-		Lines: []ui.CostLine{
-			{Label: "5 licenses", Note: "174 of 365 days", Money: eur(38900)},
-			{Label: "VAT 23 %", Money: eur(8947)},
-		},
-		Total: ui.CostLine{Label: "Total", Money: eur(47847)},
-		After: "It is invoiced now, on its own invoice.",
-	}
-}
-
-func costBeside() templ.Component { return ui.Cost(quote(ui.BesideForm)) }
 
 func pay() templ.Component {
 	return with(ui.Pay("You will be charged EUR 389.00 plus VAT now."), raw("<p>This amount is not refundable.</p>"))

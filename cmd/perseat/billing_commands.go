@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"perseat/handlers/invoices"
 	"perseat/models"
@@ -121,7 +122,7 @@ type providerCommand struct {
 	Country     *string `help:"ISO 3166 code; fixed with the first subscription." placeholder:"IE"`
 	VATNumber   *string `name:"vat-number" help:"VAT number."`
 	BillingZone *string `help:"Time zone of all days and months; fixed with the first subscription." placeholder:"Europe/Dublin"`
-	Bank        *string `help:"Where to pay, as invoices print it."`
+	Bank        *string `help:"Where to pay, as invoices print it; separate lines with \\n."`
 	DueDays     *int64  `help:"Days from an invoice's issue date to its due date."`
 	OwnRate     *string `help:"VAT rate in percent of a provider outside the EU."`
 	Series      *string `help:"Letters before every invoice number."`
@@ -145,7 +146,7 @@ func (c providerCommand) Run(ctx context.Context, p *program) error {
 			{&facts.Series, c.Series},
 		} {
 			if set.from != nil {
-				*set.to = *set.from
+				*set.to = strings.ReplaceAll(*set.from, `\n`, "\n")
 			}
 		}
 		if c.DueDays != nil {

@@ -10,36 +10,42 @@ import (
 )
 
 // clock is the program's clock: the machine's, or one that was moved and runs on
-// from there. This file is the only place that asks the machine for the time.
+// from there, or one that stands. This file is the only place that asks the
+// machine for the time.
 type clock struct {
-	mu    sync.RWMutex
-	moved *models.SharedClock
+	mu     sync.RWMutex
+	moved  *models.SharedClock
+	stands *time.Time
 }
 
 // Now is the program's present moment.
 func (c *clock) Now() time.Time {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
+	if c.stands != nil {
+		return *c.stands
+	}
 	if c.moved == nil {
 		return time.Now()
 	}
 	return c.moved.MovedTo.Add(time.Since(c.moved.RealAt))
 }
 
-// MoveTo sets the clock, which runs on from there. Only this process sees it.
+// MoveTo sets the clock, which stands there, so that a story is the same however
+// long it takes to tell. Only this process sees it.
 func (c *clock) MoveTo(to time.Time) {
-	c.set(models.SharedClock{MovedTo: to, RealAt: time.Now()})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stands = &to
 }
 
-// meanwhile runs do, which may move the clock, and puts the clock back after it.
+// meanwhile runs do, which may move the clock, and lets the clock run again as
+// before it.
 func (c *clock) meanwhile(do func() error) error {
-	c.mu.RLock()
-	before := c.moved
-	c.mu.RUnlock()
 	defer func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		c.moved = before
+		c.stands = nil
 	}()
 	return do()
 }
@@ -56,8 +62,7 @@ func (c *clock) share(ctx context.Context, s *models.Store, to time.Time) error 
 	if err := s.MoveClock(ctx, moved); err != nil {
 		return err
 	}
-	c.set(moved)
-	return nil
+	return c.follow(ctx, s)
 }
 
 // follow takes over a clock that another process has moved.

@@ -105,16 +105,3 @@ func decline(reason string) step {
 		return err
 	}
 }
-
-// rename gives the company another name.
-func rename(name string) step {
-	return func(s *story, c *client) error {
-		found, err := s.store.Customer(s.ctx, c.house.sales, c.id)
-		if err != nil {
-			return err
-		}
-		found.Name = name
-		_, err = s.store.EditCustomer(s.ctx, c.house.sales, c.id, found.Version, found.CustomerInformation)
-		return err
-	}
-}

@@ -238,7 +238,7 @@ func TestTheDemoIsTheSameEveryTime(t *testing.T) {
 		d := told(t, now, 60)
 		for _, who := range d.everybody() {
 			for _, o := range d.orders(who, models.OrderFilter{}) {
-				tellings[i] = append(tellings[i], fmt.Sprint(o.Number(), o.PlacedAt.Truncate(time.Second), o.CustomerDomain, o.Who(),
+				tellings[i] = append(tellings[i], fmt.Sprint(o.Number(), o.PlacedAt, o.CustomerDomain, o.Who(),
 					o.Type, o.Status, o.SKUName, o.Plan, o.Quantity(), o.AmountMinor, o.PONumber, o.Detail, o.Reason))
 			}
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 type invoicesCommand struct {
-	Month  month  `required:"" help:"The month of the tax dates." placeholder:"2026-04"`
+	Month  month  `required:"" help:"The month of the tax dates, and of the credit notes that were issued." placeholder:"2026-04"`
 	Format string `enum:"table,csv,json" default:"table" help:"table, csv or json."`
 }
 
@@ -41,6 +41,9 @@ func invoicesTable(out io.Writer, invoices []models.InvoiceDetails) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, i := range invoices {
 		fmt.Fprintf(w, "%s\t%s\t%s\tissued %s\ttax date %s\tdue %s\n", i.Number, i.Kind, i.BuyerName, i.IssueDay.ISO(), i.TaxDay.ISO(), i.DueDay.ISO())
+		if i.Credited != nil {
+			fmt.Fprintf(w, "\tcredits %s: %s\n", i.Credited.Number, i.Reason)
+		}
 		for _, l := range i.Lines {
 			fmt.Fprintf(w, "\t%s\t%s, %s\t%s to %s\t%s x %s\t%s\n", l.CustomerName, l.SKUName, l.Plan,
 				l.FromDay.ISO(), l.ToDay.ISO(), l.Price().Decimal(), l.Explanation(), l.Net().Decimal())
@@ -55,11 +58,14 @@ func invoicesCSV(out io.Writer, invoices []models.InvoiceDetails) error {
 	rows := [][]string{{
 		"invoice", "kind", "reseller", "issue_date", "tax_date", "due_date", "currency", "customer", "product", "plan",
 		"from", "to", "unit_price", "license_days", "period_days", "segments", "po_numbers", "line_net",
-		"net", "vat_rate_basis_points", "vat", "total",
+		"net", "vat_rate_basis_points", "vat", "total", "credits",
 	}}
 	for _, i := range invoices {
 		head := []string{i.Number, string(i.Kind), i.BuyerName, i.IssueDay.ISO(), i.TaxDay.ISO(), i.DueDay.ISO(), string(i.Currency)}
-		tail := []string{i.Net().Decimal(), strconv.Itoa(int(i.Rate)), i.VAT().Decimal(), i.Total().Decimal()}
+		tail := []string{i.Net().Decimal(), strconv.Itoa(int(i.Rate)), i.VAT().Decimal(), i.Total().Decimal(), ""}
+		if i.Credited != nil {
+			tail[4] = i.Credited.Number
+		}
 		if len(i.Lines) == 0 {
 			rows = append(rows, append(append(head, make([]string, 11)...), tail...))
 		}
@@ -82,6 +88,7 @@ type invoiceJSON struct {
 	Tax      string     `json:"tax_date"`
 	Due      string     `json:"due_date"`
 	Credits  string     `json:"credits,omitempty"`
+	Reason   string     `json:"reason,omitempty"`
 	Currency string     `json:"currency"`
 	Lines    []lineJSON `json:"lines"`
 	Net      string     `json:"net"`
@@ -119,7 +126,7 @@ func invoicesJSON(invoices []models.InvoiceDetails) []invoiceJSON {
 		row := invoiceJSON{
 			Number: i.Number, Kind: string(i.Kind), Reseller: i.BuyerName, Issued: i.IssueDay.ISO(), Tax: i.TaxDay.ISO(), Due: i.DueDay.ISO(),
 			Currency: string(i.Currency), Lines: []lineJSON{}, Net: i.Net().Decimal(), Rate: int(i.Rate), VAT: i.VAT().Decimal(),
-			Total: i.Total().Decimal(), Note: i.VATNote,
+			Total: i.Total().Decimal(), Note: i.VATNote, Reason: i.Reason,
 		}
 		if i.Credited != nil {
 			row.Credits = i.Credited.Number

@@ -174,8 +174,10 @@ func TestNoPageOfTheAdminConsoleShowsWhatTheResellerPays(t *testing.T) {
 			todo = append(todo, l[1])
 		}
 	}
-	for _, path := range []string{"/admin/users", "/admin/users/new", "/admin/users/deleted", "/admin/users.csv", "/admin/users/2", "/admin/users/2/delete",
-		"/admin/subscriptions", "/admin/requests", "/admin/requests/new", "/admin/orders", "/admin/orders.csv", "/admin/orders/1"} {
+	for _, path := range []string{
+		"/admin/users", "/admin/users/new", "/admin/users/deleted", "/admin/users.csv", "/admin/users/2", "/admin/users/2/delete",
+		"/admin/subscriptions", "/admin/requests", "/admin/requests/new", "/admin/orders", "/admin/orders.csv", "/admin/orders/1",
+	} {
 		if !seen[path] && !slices.ContainsFunc([]string{"/admin/users/2/delete"}, func(p string) bool { return p == path }) {
 			t.Errorf("%s was never reached", path)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"perseat/handlers/web"
 	"perseat/models"
+	"perseat/models/access"
 	"perseat/models/billing"
 	"perseat/views/paths"
 	"perseat/views/reseller"
@@ -19,7 +20,8 @@ func (h Console) RunningMonth(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Page(c, http.StatusOK, reseller.RunningMonthPage(within(h.Frame(c, "This month so far"), paths.Reseller), view))
+	view.Invoices = web.Actor(c).Can(access.SeeInvoices)
+	return h.Page(c, http.StatusOK, reseller.RunningMonthPage(within(h.Frame(c, "This month so far"), paths.ResellerInvoices), view))
 }
 
 // runningMonth is what the running month costs: for one customer with the parts

@@ -106,8 +106,10 @@ func (h Pages) SignOut(c echo.Context) error {
 // ChooseTheme handles POST /theme: light, dark, or as the system has it.
 func (h Pages) ChooseTheme(c echo.Context) error {
 	theme := c.FormValue("theme")
-	cookie := &http.Cookie{Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: c.Scheme() == "https"}
+	cookie := &http.Cookie{
+		Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: c.Scheme() == "https",
+	}
 	if theme != "light" && theme != "dark" {
 		cookie.Value, cookie.MaxAge = "", -1
 	}

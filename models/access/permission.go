@@ -63,8 +63,11 @@ var grants = map[Role][]Permission{
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff, SeeMail, SendMail),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts},
-	RoleSupportLead: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
-		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, SeeMail, SendMail},
+	RoleSupportLead: {
+		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices,
+		SeeMail, SendMail,
+	},
 
 	RoleJob: {RunJobs, SeeInvoices},
 }

@@ -1,8 +1,6 @@
 package billing
 
 import (
-	"strings"
-
 	"github.com/bojanz/currency"
 )
 
@@ -26,14 +24,4 @@ func (c Currency) Digits() int {
 		return 2
 	}
 	return int(digits)
-}
-
-// ParseCurrency reads a currency code such as "EUR". Capitals are required.
-// A code that is not a known currency is refused with an [InputError].
-func ParseCurrency(text string) (Currency, error) {
-	c := Currency(strings.TrimSpace(text))
-	if !c.Known() {
-		return "", InputError("Write the three letters of a currency, like EUR or USD.")
-	}
-	return c, nil
 }

@@ -122,11 +122,6 @@ func TestCurrencies(t *testing.T) {
 			t.Errorf("%s: %d digits, known %t", c, c.Digits(), c.Known())
 		}
 	}
-	for _, text := range []string{"", "eur", "ZZZ", "XXX", "EURO"} {
-		if c, err := ParseCurrency(text); err == nil {
-			t.Errorf("%q read as %s", text, c)
-		}
-	}
 }
 
 func FuzzParseMoney(f *testing.F) {

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"os"
 	"runtime"
 	"strings"
 	"time"
@@ -158,16 +157,6 @@ func closePool(db *gorm.DB) error {
 
 // pool is the writing handle's plain pool, for what GORM does not do.
 func (db *DB) pool() (*sql.DB, error) { return db.write.DB() }
-
-// Exists reports whether there is something at url already: for SQLite a file,
-// for PostgreSQL always true.
-func Exists(url string) bool {
-	if strings.HasPrefix(url, "postgres") {
-		return true
-	}
-	_, err := os.Stat(url)
-	return err == nil
-}
 
 func gormLogger(log *slog.Logger) logger.Interface {
 	if log == nil {

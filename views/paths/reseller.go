@@ -50,11 +50,6 @@ func ResellerAddLicenses(customer, subscription uint) string {
 	return subscribed(customer, subscription, "/add-licenses")
 }
 
-// ResellerReviewLicenses shows the quote before licenses are added.
-func ResellerReviewLicenses(customer, subscription uint) string {
-	return subscribed(customer, subscription, "/add-licenses/review")
-}
-
 // ResellerChangePlan changes the plan of a subscription.
 func ResellerChangePlan(customer, subscription uint) string {
 	return subscribed(customer, subscription, "/change-plan")

@@ -75,13 +75,24 @@ type ReviewCustomerPage struct {
 // hidden are all that was typed, to be sent with the order.
 func (f NewCustomerForm) hidden() []ui.Kept {
 	return []ui.Kept{
-		{Name: "name", Value: f.Name}, {Name: "domain", Value: f.Domain}, {Name: "country", Value: f.Country},
-		{Name: "time_zone", Value: f.TimeZone}, {Name: "contact_name", Value: f.ContactName},
-		{Name: "contact_email", Value: f.ContactEmail}, {Name: "phone", Value: f.Phone}, {Name: "street", Value: f.Street},
-		{Name: "city", Value: f.City}, {Name: "postal_code", Value: f.PostalCode},
-		{Name: "first_name", Value: f.FirstName}, {Name: "last_name", Value: f.LastName}, {Name: "email", Value: f.Email},
-		{Name: "secondary_email", Value: f.SecondaryEmail}, {Name: "sku", Value: f.SKU}, {Name: "plan", Value: f.Plan},
-		{Name: "seats", Value: f.Seats}, {Name: "po_number", Value: f.PONumber},
+		{Name: "name", Value: f.Name},
+		{Name: "domain", Value: f.Domain},
+		{Name: "country", Value: f.Country},
+		{Name: "time_zone", Value: f.TimeZone},
+		{Name: "contact_name", Value: f.ContactName},
+		{Name: "contact_email", Value: f.ContactEmail},
+		{Name: "phone", Value: f.Phone},
+		{Name: "street", Value: f.Street},
+		{Name: "city", Value: f.City},
+		{Name: "postal_code", Value: f.PostalCode},
+		{Name: "first_name", Value: f.FirstName},
+		{Name: "last_name", Value: f.LastName},
+		{Name: "email", Value: f.Email},
+		{Name: "secondary_email", Value: f.SecondaryEmail},
+		{Name: "sku", Value: f.SKU},
+		{Name: "plan", Value: f.Plan},
+		{Name: "seats", Value: f.Seats},
+		{Name: "po_number", Value: f.PONumber},
 	}
 }
 

@@ -53,8 +53,11 @@ type DeclinePage struct {
 
 func (p RequestsPage) columns() []ui.Column {
 	return []ui.Column{
-		{Label: "Request"}, {Label: "Customer", Narrow: ui.LeavesLast}, {Label: "Asked", Narrow: ui.LeavesFirst},
-		{Label: "Outcome", Narrow: ui.LeavesFirst}, {Label: "Status"},
+		{Label: "Request"},
+		{Label: "Customer", Narrow: ui.LeavesLast},
+		{Label: "Asked", Narrow: ui.LeavesFirst},
+		{Label: "Outcome", Narrow: ui.LeavesFirst},
+		{Label: "Status"},
 	}
 }
 

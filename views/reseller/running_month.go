@@ -13,6 +13,15 @@ type RunningMonthView struct {
 	Forecast billing.Money
 	AtOnce   billing.Money // charged on invoices of its own in this month
 	Zone     string
+	Invoices bool // the person sees invoices
+}
+
+func (m RunningMonthView) head() ui.HeadProps {
+	head := ui.HeadProps{Lede: m.Month.String() + ", all customers, as the invoice will charge it"}
+	if m.Invoices {
+		head.Crumbs = []ui.Crumb{invoicesCrumb()}
+	}
+	return head
 }
 
 // Stat is the running month as one number of a page.

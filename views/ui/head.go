@@ -29,21 +29,9 @@ type EmptyProps struct {
 	Text  string // what will be here
 }
 
-// ProgressProps describes work that goes on.
-type ProgressProps struct {
-	Sentence  string // "Adding users: 312 of 840"
-	Label     string // what is counted: "Rows done"
-	Done      int
-	Total     int
-	Text      string
-	CheckHref string // this page again
-}
-
 // DialogProps describes one short question in a popover.
 type DialogProps struct {
 	ID     string
 	Title  string // ends in a question mark
 	Action string
 }
-
-func (p ProgressProps) percent() string { return share(p.Done, p.Total) }

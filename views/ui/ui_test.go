@@ -56,7 +56,7 @@ func TestProblems(t *testing.T) {
 	if one.Of("b") != "second" || one.Of("c") != "" || two.Of("c") != "third" || two.Of("") != "" {
 		t.Errorf("%v, %v", one, two)
 	}
-	if (Problems)(nil).Any() || !base.Any() {
+	if Problems(nil).Any() || !base.Any() {
 		t.Error("Any")
 	}
 }
