@@ -94,7 +94,7 @@ func layoutGallery() []entry {
 		})},
 		{"page-422", layout.Refused(adminFrame(""), layout.RefusedPage{Status: 422, Title: "Nobody was selected"})},
 		{"page-500", layout.Failure(layout.FailurePage{Assets: sampleAssets, RequestID: "01JD3K-8FQ2", Back: "/reseller"})},
-		{"page-500-bare", layout.Failure(layout.FailurePage{})},
+		{"page-500-bare", layout.Failure(layout.FailurePage{Assets: sampleAssets})},
 	}
 }
 
