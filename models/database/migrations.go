@@ -72,13 +72,11 @@ func (db *DB) migratePostgres(ctx context.Context, files fs.FS) error {
 // migrateSQLite uses a connection of its own with foreign keys off, so that a
 // table can be rebuilt without its children being deleted, and checks them after.
 func (db *DB) migrateSQLite(ctx context.Context, files fs.FS) (err error) {
-	pool, err := sql.Open("sqlite3", "file:"+escapePath(db.dsn)+
-		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_foreign_keys=off&_txlock=immediate")
+	pool, err := db.migrationPool()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
-	pool.SetMaxOpenConns(1)
 	p, err := goose.NewProvider(goose.DialectSQLite3, pool, files)
 	if err != nil {
 		return err
@@ -96,6 +94,16 @@ func (db *DB) migrateSQLite(ctx context.Context, files fs.FS) (err error) {
 		return errors.New("the migrated database has rows that refer to nothing")
 	}
 	return rows.Err()
+}
+
+func (db *DB) migrationPool() (*sql.DB, error) {
+	pool, err := sql.Open("sqlite3", "file:"+escapePath(db.dsn)+
+		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_foreign_keys=off&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(1)
+	return pool, nil
 }
 
 // render fills the dialect's words into every migration.
