@@ -131,11 +131,13 @@ func (db *DB) translated(err error) error {
 	case !errors.Is(err, context.Canceled) && lost(err):
 		trouble = Away
 	}
-	var known *Failure
-	if trouble == NoTrouble || errors.As(err, &known) {
+	if trouble == NoTrouble {
 		return err
 	}
 	f := &Failure{Trouble: trouble, Err: err}
+	if known := (*Failure)(nil); errors.As(err, &known) {
+		f = known
+	}
 	if trouble.lasting() {
 		db.stopped.CompareAndSwap(nil, f)
 	}

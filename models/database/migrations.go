@@ -40,8 +40,17 @@ var types = map[Dialect]map[string]string{
 }
 
 // Migrate brings the schema up to this program's version. It may be called by
-// any number of processes at once on PostgreSQL; on SQLite by one.
+// any number of processes at once on PostgreSQL; on SQLite by one. A schema that
+// is newer already is left as it is if this program may run on it, and is a
+// Failure otherwise.
 func (db *DB) Migrate(ctx context.Context) error {
+	schema, err := db.Schema(ctx)
+	if err != nil {
+		return err
+	}
+	if schema.Version > schema.Known {
+		return db.CheckSchema(ctx)
+	}
 	files, err := render(db.Dialect)
 	if err != nil {
 		return err
