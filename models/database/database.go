@@ -7,8 +7,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -51,6 +53,10 @@ type Options struct {
 	Patience time.Duration // how long a transaction waits to begin; 10 s unless given
 }
 
+func (o Options) config() *gorm.Config {
+	return &gorm.Config{TranslateError: true, NowFunc: o.Now, Logger: gormLogger(o.Log), DisableAutomaticPing: true}
+}
+
 // patience is how long a transaction waits to begin before the database is Busy:
 // what a person still waits for.
 const patience = 10 * time.Second
@@ -58,8 +64,7 @@ const patience = 10 * time.Second
 // Open opens the database at url: a file path for SQLite, or postgres://… .
 // The schema is not touched; see Migrate.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
-	config := &gorm.Config{TranslateError: true, NowFunc: o.Now, Logger: gormLogger(o.Log), DisableAutomaticPing: true}
-	db := &DB{Dialect: SQLite, dsn: url, patience: patience}
+	config, db := o.config(), &DB{Dialect: SQLite, dsn: url, patience: patience}
 	if o.Patience > 0 {
 		db.patience = o.Patience
 	}
@@ -67,6 +72,31 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		return db, db.openPostgres(ctx, config)
 	}
 	return db, db.openSQLite(ctx, config)
+}
+
+// OpenToRead opens a database only to look at it, as it is: nothing is migrated
+// and nothing can be written. A file is taken to be used by nobody else.
+func OpenToRead(ctx context.Context, url string, o Options) (*DB, error) {
+	db := &DB{Dialect: SQLite, dsn: url, patience: patience}
+	var d gorm.Dialector = lite{&sqlite.Dialector{DSN: "file:" + escapePath(url) + "?mode=ro&immutable=1&_query_only=on&_loc=UTC"}, db}
+	if IsPostgres(url) {
+		db.Dialect = Postgres
+		d = postgresql{&postgres.Dialector{Config: &postgres.Config{DSN: withSettings(url, "default_transaction_read_only", "on")}}, db}
+	}
+	pool, err := db.connect(ctx, d, o.config(), max(4, runtime.NumCPU()))
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", name(url), err)
+	}
+	db.write, db.read = pool, pool
+	return db, nil
+}
+
+// name is what an error calls a database: a URL may hold a password.
+func name(url string) string {
+	if IsPostgres(url) {
+		return "PostgreSQL"
+	}
+	return url
 }
 
 // IsPostgres reports whether a URL leads to PostgreSQL; any other is a file.
@@ -77,6 +107,9 @@ func IsPostgres(url string) bool {
 // The writer waits a second at a time in SQLite itself, where nothing can
 // interrupt it, and then in Write, which can be.
 func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
+	if err := makePrivate(db.dsn); err != nil {
+		return err
+	}
 	const common = "&_foreign_keys=on&_cache_size=-20000&_loc=UTC"
 	file := "file:" + escapePath(db.dsn)
 	writer := file + "?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=1000" + common
@@ -94,6 +127,19 @@ func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
 	}
 	db.write, db.read, db.turn = w, r, make(chan struct{}, 1)
 	return nil
+}
+
+// makePrivate makes a new database a file that only its owner can read: it holds
+// the keys of sessions. SQLite makes the files beside it alike.
+func makePrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 func (db *DB) openPostgres(ctx context.Context, config *gorm.Config) error {

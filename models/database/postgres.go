@@ -19,9 +19,9 @@ var sessionSettings = map[string]string{
 	"tcp_keepalives_count":                "3",
 }
 
-// withSettings adds the session's settings to a URL. One that cannot be read is
-// left as it is, for the driver to say why.
-func withSettings(text string) string {
+// withSettings adds the session's settings to a URL, and more, as names and
+// values. A URL that cannot be read is left as it is, for the driver to say why.
+func withSettings(text string, more ...string) string {
 	u, err := url.Parse(text)
 	if err != nil {
 		return text
@@ -31,6 +31,9 @@ func withSettings(text string) string {
 		if !q.Has(name) || name == "TimeZone" {
 			q.Set(name, value)
 		}
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		q.Set(more[i], more[i+1])
 	}
 	u.RawQuery = q.Encode()
 	return u.String()
