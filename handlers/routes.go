@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"perseat/handlers/admin"
+	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
 	"perseat/handlers/staff"
@@ -28,6 +29,14 @@ func routes(e *echo.Echo, app *web.App) {
 	resellerRoutes(e.Group("/reseller", app.Only(access.ResellerConsole)), reseller.Console{App: app})
 	adminRoutes(e.Group("/admin", app.Only(access.AdminConsole)), admin.Console{App: app})
 	supportRoutes(e.Group("/support", app.Only(access.SupportDesk)), support.Desk{App: app})
+	mailRoutes(e.Group("/reseller/mail", app.Only(access.ResellerConsole)), outbox.Reseller(app))
+	mailRoutes(e.Group("/support/mail", app.Only(access.SupportDesk)), outbox.Support(app))
+}
+
+// mailRoutes are the list of mail of one console.
+func mailRoutes(g *echo.Group, h outbox.Pages) {
+	g.GET("", h.Mail)
+	g.POST("/:mail/send-again", h.SendMailAgain)
 }
 
 func signinRoutes(e *echo.Echo, app *web.App) {
