@@ -31,6 +31,8 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"deleted users", s.eraseAll},
 		{"visits", s.EndLapsedVisits},
 		{"old receipts and sessions", s.removeOld},
+		{"old imports", s.eraseImports},
+		{"imports", s.RunImports},
 	} {
 		if _, err := job.run(ctx); err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", job.name, err))
