@@ -252,7 +252,7 @@ func saveRows(db *gorm.DB, id uint, was []rowState, rows []ImportRow) error {
 		}
 	}
 	for is, numbers := range changed {
-		err := db.Model(&ImportRow{}).Where("import_id = ? AND no IN ?", id, numbers).
+		err := rowsOf(db, id, numbers).
 			Updates(map[string]any{"state": is.State, "note": is.Note, "subject_id": is.SubjectID, "quote": is.Quote}).Error
 		if err != nil {
 			return err
@@ -263,3 +263,8 @@ func saveRows(db *gorm.DB, id uint, was []rowState, rows []ImportRow) error {
 
 // stale reports whether the costs that were shown are of another day.
 func (i Import) stale(day billing.Day) bool { return i.Kind == ImportCustomers && i.CheckedOn != day }
+
+// rowsOf selects rows of an import by their numbers, in the order of the file.
+func rowsOf(db *gorm.DB, id uint, numbers []int64) *gorm.DB {
+	return db.Model(&ImportRow{}).Where("import_id = ? AND no BETWEEN ? AND ? AND no IN ?", id, numbers[0], numbers[len(numbers)-1], numbers)
+}

@@ -127,12 +127,16 @@ func (k *userCheck) named(cell string) (holds []*Account, problem string) {
 // known finds the people who have one of the addresses, or had it and can be restored.
 func (k *userCheck) known(keys []string) (map[string]User, error) {
 	var people []User
-	err := k.t.DB.Where("email_key IN ? AND (status IN ? OR (status = ? AND customer_id = ? AND deleted_on >= ?))", keys,
-		[]UserStatus{UserActive, UserSuspended}, UserDeleted, k.customer.ID, k.t.day().AddDays(-RestoreDays)).
-		Order("CASE status WHEN 'deleted' THEN 0 ELSE 1 END, id").Find(&people).Error
-	known := map[string]User{}
-	for _, u := range people { // whoever has the address now comes last
-		known[u.EmailKey] = u
+	// By the address alone, so that no database is tempted to look through all
+	// users of the customer.
+	err := k.t.DB.Where("email_key IN ?", keys).Order("id").Find(&people).Error
+	known, restorable := map[string]User{}, k.t.day().AddDays(-RestoreDays)
+	for _, u := range people {
+		has := u.Status == UserActive || u.Status == UserSuspended
+		had := u.Status == UserDeleted && u.CustomerID != nil && *u.CustomerID == k.customer.ID && u.DeletedOn >= restorable
+		if _, other := known[u.EmailKey]; has || had && (!other || known[u.EmailKey].Status == UserDeleted) {
+			known[u.EmailKey] = u
+		}
 	}
 	return known, err
 }

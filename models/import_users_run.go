@@ -137,7 +137,7 @@ func (t *tx) addImported(imp *Import, k *userCheck, holders map[uint][]uint) err
 	if err := t.CreateInBatches(mails, writtenAtOnce).Error; err != nil {
 		return err
 	}
-	err := t.Model(&ImportRow{}).Where("import_id = ? AND no IN ?", imp.ID, numbers).Updates(map[string]any{
+	err := rowsOf(t.DB, imp.ID, numbers).Updates(map[string]any{
 		"state": RowAdded, "note": "",
 		"subject_id": gorm.Expr("(SELECT users.id FROM users WHERE users.email_key = import_rows.key AND users.status = 'active')"),
 	}).Error

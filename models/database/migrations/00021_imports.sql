@@ -56,7 +56,6 @@ CREATE TABLE import_rows (
 	quote      TEXT NOT NULL DEFAULT '',
 	PRIMARY KEY (import_id, no)
 );
-CREATE INDEX import_rows_by_key   ON import_rows (import_id, key, no);
-CREATE INDEX import_rows_by_state ON import_rows (import_id, state, no);
+CREATE INDEX import_rows_by_key ON import_rows (import_id, key, no);
 
 -- +goose Down
