@@ -139,12 +139,3 @@ var planWords = map[string]billing.Plan{
 	"annualyearly":              billing.AnnualYearly, "annualyearlypay": billing.AnnualYearly, "annualyearlypayments": billing.AnnualYearly,
 	"annualplanyearlypayments": billing.AnnualYearly,
 }
-
-// countryOf reads a country by its code or its English name; what is neither
-// stays as it is.
-func countryOf(cell string, names map[string]string) string {
-	if code := strings.ToUpper(cell); countryKnown(code) {
-		return code
-	}
-	return orElse(names[fold(cell)], cell)
-}

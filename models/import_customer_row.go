@@ -1,17 +1,18 @@
 package models
 
+import "strings"
+
 // customerReader reads what the rows of a file of customers say.
 type customerReader struct {
 	t         *tx
 	reseller  Reseller
 	skus      map[string]SKU    // by code and by folded name
 	products  map[string]string // names of products
-	countries map[string]string // codes, by folded English name
-	zones     map[string]string // by folded name
+	countries map[string]string // codes by folded English name, once one was looked for
 }
 
 func (t *tx) customerReader(imp Import) (*customerReader, error) {
-	r := &customerReader{t: t, skus: map[string]SKU{}, products: map[string]string{}, countries: map[string]string{}, zones: map[string]string{}}
+	r := &customerReader{t: t, skus: map[string]SKU{}, products: map[string]string{}}
 	if err := t.DB.Where("id = ?", imp.ResellerID).Take(&r.reseller).Error; err != nil {
 		return r, found(err, "reseller")
 	}
@@ -29,12 +30,6 @@ func (t *tx) customerReader(imp Import) (*customerReader, error) {
 	for _, p := range products {
 		r.products[p.ID] = p.Name
 	}
-	for _, c := range Countries() {
-		r.countries[fold(c.Name)] = c.Code
-	}
-	for _, z := range TimeZones() {
-		r.zones[fold(z)] = z
-	}
 	return r, nil
 }
 
@@ -47,8 +42,8 @@ func (k *customerReader) read(r *ImportRow) NewCustomer {
 		CustomerInformation: CustomerInformation{
 			Name: cell(custName), ContactName: cell(custContact), ContactEmail: cell(custContactEmail), Phone: cell(custPhone), Street: cell(custStreet),
 			City: cell(custCity), PostalCode: cell(custPostal),
-			Country:  orElse(countryOf(cell(custCountry), k.countries), k.reseller.DefaultCountry),
-			TimeZone: orElse(orElse(k.zones[fold(cell(custZone))], cell(custZone)), k.reseller.DefaultTimeZone),
+			Country:  orElse(k.country(cell(custCountry)), orElse(k.reseller.DefaultCountry, k.reseller.Country)),
+			TimeZone: orElse(zoneOf(cell(custZone)), orElse(k.reseller.DefaultTimeZone, k.t.zone.String())),
 		},
 		Domain: cell(custDomain),
 		Admin: NewUser{
@@ -73,6 +68,31 @@ func (k *customerReader) read(r *ImportRow) NewCustomer {
 		r.State, r.Note = RowWrong, err.Error()
 	}
 	return in
+}
+
+// country reads a country by its code or its English name; what is neither
+// stays as it is.
+func (k *customerReader) country(cell string) string {
+	if code := strings.ToUpper(cell); cell == "" || countryKnown(code) {
+		return code
+	}
+	if k.countries == nil {
+		k.countries = map[string]string{}
+		for _, c := range Countries() {
+			k.countries[fold(c.Name)] = c.Code
+		}
+	}
+	return orElse(k.countries[fold(cell)], cell)
+}
+
+// zoneOf reads a time zone in whatever case; what is none stays as it is.
+func zoneOf(cell string) string {
+	for _, z := range TimeZones() {
+		if strings.EqualFold(z, cell) {
+			return z
+		}
+	}
+	return cell
 }
 
 // adminKey is the folded address of a row's administrator, "" if it is none.

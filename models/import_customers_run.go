@@ -24,10 +24,9 @@ func (t *tx) importCustomers(imp *Import) error {
 		return t.endImport(imp)
 	}
 	was := states(rows)
-	if err := t.apart(func(inner *tx) error { return inner.importCustomer(k, &rows[0]) }); err != nil {
-		if err = rows[0].refuse(err); err != nil {
-			return err
-		}
+	err = t.apart(func(inner *tx) error { return inner.importCustomer(k, &rows[0]) })
+	if err = rows[0].refuse(err); err != nil {
+		return err
 	}
 	if err := saveRows(t.DB, imp.ID, was, rows); err != nil {
 		return err
@@ -79,7 +78,7 @@ func (t *tx) importAllCustomers(imp *Import, k *customerReader) error {
 // refuse sets a row's state from a refusal; another error stays one.
 func (r *ImportRow) refuse(err error) error {
 	var said *Error
-	if !asRefusal(err, &said) {
+	if err == nil || !asRefusal(err, &said) {
 		return err
 	}
 	r.State, r.Note, r.Quote = RowRefused, said.Error(), ""
@@ -94,17 +93,16 @@ func asRefusal(err error, said **Error) bool {
 }
 
 // importCustomer makes a row's customer, or gives one that is there the row's
-// subscription.
+// subscription. Only what was shown with its costs is done: other rows stay as
+// they were checked.
 func (t *tx) importCustomer(k *customerReader, r *ImportRow) error {
-	kept, _ := r.Quoted()
-	if r.State == RowWrong {
-		return refuse(Invalid, "%s", r.Note)
+	quote, shown := r.Quoted()
+	if r.State != RowNew || !shown {
+		return nil
 	}
 	in := k.read(r)
-	if r.State == RowWrong {
-		return refuse(Invalid, "%s", r.Note)
-	}
-	in.Subscription.Kept = kept.Kept
+	r.Quote = ""
+	in.Subscription.Kept = quote.Kept
 	var there []uint
 	err := visible(t.Model(&Customer{}), t.actor, "reseller_id", "id").Where("domain_key = ?", r.Key).Pluck("id", &there).Error
 	if err != nil {

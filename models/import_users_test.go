@@ -353,7 +353,7 @@ func TestASuspendedSubscriptionTakesNoImportedUsers(t *testing.T) {
 		c := w.customer(billing.Flexible, 50)
 		id := w.upload(t, c.admin, people(2))
 		ok[uint](t)(w.StartImport(t.Context(), c.admin, id, false))
-		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, c.sub))
+		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, c.sub, ""))
 		ok[int](t)(w.RunImports(t.Context()))
 		if says := w.importSays(t, c.admin, id); strings.Count(says, "full Google Workspace Business Standard of Harbor Foods 1 is suspended") != 2 {
 			t.Error(says)
