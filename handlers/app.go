@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"perseat/handlers/web"
+	"perseat/views/paths"
 )
 
 // bodyLimit bounds what a request may send.
@@ -35,12 +36,18 @@ func Router(app *web.App) *echo.Echo {
 		logged(app),
 		recovered(),
 		web.Headers,
-		middleware.BodyLimit(bodyLimit),
+		middleware.BodyLimitWithConfig(middleware.BodyLimitConfig{Limit: bodyLimit, Skipper: takesFiles}),
 		web.SameOrigin,
 		app.Identify,
 	)
 	routes(e, app)
 	return e
+}
+
+// takesFiles reports whether a request is to a page that takes files and bounds
+// them itself.
+func takesFiles(c echo.Context) bool {
+	return c.Path() == paths.AdminImport || c.Path() == paths.ResellerImport
 }
 
 // recovered turns a panic into an error, which is answered like any fault.

@@ -129,6 +129,7 @@ const (
 	ExistingRows ImportRowGroup = "existing"
 	BadRows      ImportRowGroup = "bad"
 	SkippedRows  ImportRowGroup = "skipped"
+	LeftRows     ImportRowGroup = "left" // bad or skipped
 )
 
 func (g ImportRowGroup) states() []ImportRowState {
@@ -141,6 +142,8 @@ func (g ImportRowGroup) states() []ImportRowState {
 		return []ImportRowState{RowWrong, RowRefused, RowFull}
 	case SkippedRows:
 		return []ImportRowState{RowSkipped}
+	case LeftRows:
+		return []ImportRowState{RowWrong, RowRefused, RowFull, RowSkipped}
 	}
 	return nil
 }

@@ -139,3 +139,18 @@ var planWords = map[string]billing.Plan{
 	"annualyearly":              billing.AnnualYearly, "annualyearlypay": billing.AnnualYearly, "annualyearlypayments": billing.AnnualYearly,
 	"annualplanyearlypayments": billing.AnnualYearly,
 }
+
+// Cell is what a row says under one of its columns' headings.
+func (r ImportRow) Cell(heading string) string {
+	for _, columns := range [][]sheet.Column{userColumns, customerColumns} {
+		if len(columns) != len(r.Cells) {
+			continue
+		}
+		for i, c := range columns {
+			if c.Heading == heading {
+				return r.Cells[i]
+			}
+		}
+	}
+	return ""
+}

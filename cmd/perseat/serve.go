@@ -27,6 +27,7 @@ const (
 	writeTimeout = 5 * time.Minute
 	graceTime    = 20 * time.Second
 	jobPause     = 30 * time.Second
+	importPause  = time.Second
 )
 
 // Run serves until ctx ends; requests in flight are finished.
@@ -76,7 +77,8 @@ func (p *program) serve(ctx context.Context, listener net.Listener, handler http
 	}
 	background, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
-	work.Go(func() { p.keepRunningJobs(background) })
+	work.Go(func() { p.keepRunning(background, jobPause, "jobs failed", p.store.RunDue) })
+	work.Go(func() { p.keepRunning(background, importPause, "imports failed", p.runImports) })
 	work.Go(func() { p.mailer.Run(background) })
 	if p.clock.moved != nil {
 		work.Go(func() { p.clock.keepFollowing(background, p.store) })
@@ -100,13 +102,13 @@ func (p *program) serve(ctx context.Context, listener net.Listener, handler http
 	return err
 }
 
-// keepRunningJobs runs what is due, at once and then again and again.
-func (p *program) keepRunningJobs(ctx context.Context) {
-	tick := time.NewTicker(jobPause)
+// keepRunning does some work at once and then again and again.
+func (p *program) keepRunning(ctx context.Context, pause time.Duration, failed string, work func(context.Context) error) {
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
-		if err := p.store.RunDue(ctx); err != nil && ctx.Err() == nil {
-			p.log.Error("jobs failed", "err", err)
+		if err := work(ctx); err != nil && ctx.Err() == nil {
+			p.log.Error(failed, "err", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -114,6 +116,12 @@ func (p *program) keepRunningJobs(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// runImports goes on with the imports that somebody started.
+func (p *program) runImports(ctx context.Context) error {
+	_, err := p.store.RunImports(ctx)
+	return err
 }
 
 // moveClock handles PUT /test/clock, which exists only with --now: it moves the
