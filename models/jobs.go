@@ -34,7 +34,10 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"old imports", s.eraseImports},
 		{"imports", s.RunImports},
 	} {
-		if _, err := job.run(ctx); err != nil {
+		ended := s.watch("job", job.name)
+		_, err := job.run(ctx)
+		ended(err)
+		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", job.name, err))
 		}
 	}

@@ -4,7 +4,6 @@ package imports
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net/http"
 
@@ -42,12 +41,9 @@ type kind struct {
 	row       func(models.ImportRow) views.Row
 }
 
-// Bodies of this size are taken: a file and what browsers put around it. What
-// is larger is read to its end, up to a limit, so that browsers show the answer.
-const (
-	mostBody  = models.ImportMostBytes + 1<<20
-	mostDrain = 64 << 20
-)
+// MostBody is how much may be sent to the form: a file, what browsers put around
+// it, and somewhat more, so that the form can answer a file that is too large.
+const MostBody = models.ImportMostBytes + 4<<20
 
 // Form handles GET …/import.
 func (h Pages) Form(c echo.Context) error {
@@ -73,17 +69,7 @@ func (h Pages) Upload(c echo.Context) error {
 
 // file reads the uploaded file into memory.
 func (h Pages) file(c echo.Context) (models.ImportFile, error) {
-	r := c.Request()
-	if r.ContentLength > mostBody {
-		_, _ = io.CopyN(io.Discard, r.Body, mostDrain)
-		return models.ImportFile{}, web.Invalid("file", h.tooLarge())
-	}
-	r.Body = http.MaxBytesReader(c.Response(), r.Body, mostBody)
 	header, err := c.FormFile("file")
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return models.ImportFile{}, web.Invalid("file", h.tooLarge())
-	}
 	if err != nil || header.Filename == "" {
 		return models.ImportFile{}, web.Invalid("file", "Choose a file.")
 	}
@@ -92,12 +78,8 @@ func (h Pages) file(c echo.Context) (models.ImportFile, error) {
 		return models.ImportFile{}, err
 	}
 	defer file.Close()
-	content, err := io.ReadAll(io.LimitReader(file, models.ImportMostBytes+1))
+	content, err := io.ReadAll(io.LimitReader(file, models.ImportMostBytes+1)) // one more than the store takes
 	return models.ImportFile{Name: header.Filename, Content: content}, err
-}
-
-func (h Pages) tooLarge() string {
-	return "The file is larger than " + megabytes + ". Split it into several files."
 }
 
 // refused draws the form with what is wrong with the file.
