@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"perseat/handlers/admin"
+	"perseat/handlers/imports"
 	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
@@ -67,6 +68,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/customers/new", h.NewCustomer)
 	g.POST("/customers/new", h.NewCustomer)
 	g.POST("/customers/new/review", h.ReviewCustomer)
+	importRoutes(g.Group("/customers/import"), imports.Customers(h.App))
 	g.GET("/customers/:customer", h.Customer)
 	g.GET("/customers/:customer/edit", h.CustomerInformation)
 	g.POST("/customers/:customer/edit", h.EditCustomer)
@@ -151,6 +153,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.POST("/users/bulk/delete", h.DeleteUsers)
 	g.GET("/users/bulk/assign-license", h.AssignLicensePage)
 	g.POST("/users/bulk/assign-license", h.AssignLicenses)
+	importRoutes(g.Group("/users/import"), imports.Users(h.App))
 	g.GET("/users/:user", h.User)
 	g.GET("/users/:user/edit", h.UserInformation)
 	g.POST("/users/:user/edit", h.EditUser)
@@ -195,6 +198,18 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.GET("/resellers/:reseller/vat", h.VATFacts)
 	g.POST("/resellers/:reseller/vat", h.EditVATFacts)
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
+}
+
+// importRoutes are the pages of one kind of import.
+func importRoutes(g *echo.Group, h imports.Pages) {
+	g.GET("", h.Form)
+	g.POST("", h.Upload)
+	g.GET("/template.csv", h.Template)
+	g.GET("/:import", h.Import)
+	g.GET("/:import/rows.csv", h.RowsCSV)
+	g.POST("/:import/check", h.CheckAgain)
+	g.POST("/:import/start", h.Start)
+	g.POST("/:import/stop", h.Stop)
 }
 
 // staffRoutes are the pages of a company's own staff.

@@ -31,6 +31,8 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"deleted users", s.eraseAll},
 		{"visits", s.EndLapsedVisits},
 		{"old receipts and sessions", s.removeOld},
+		{"old imports", s.eraseImports},
+		{"imports", s.RunImports},
 	} {
 		ended := s.watch("job", job.name)
 		_, err := job.run(ctx)

@@ -21,6 +21,7 @@ const (
 	ofOrder        = "order"
 	ofInvoice      = "invoice"
 	ofColleague    = "colleague"
+	ofImport       = "import"
 	ofVisit        = "visit"
 	ofMail         = "mail"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
@@ -46,6 +47,8 @@ var tenancy = map[string]string{
 	"ChangeStaffRole": ofColleague, "Colleague": ofColleague, "MailStaffLink": ofColleague, "ReactivateStaff": ofColleague,
 	"RemoveStaff": ofColleague, "SuspendStaff": ofColleague,
 
+	"CheckImport": ofImport, "Import": ofImport, "ListImportRows": ofImport, "StartImport": ofImport, "StopImport": ofImport,
+
 	"DeclineRequest": ofRequest, "Request": ofRequest, "WithdrawRequest": ofRequest,
 
 	"Order": ofOrder, "Invoice": ofInvoice, "EndVisit": ofVisit, "Visit": ofVisit, "SendMailAgain": ofMail,
@@ -53,7 +56,7 @@ var tenancy = map[string]string{
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
 	"ListMail": ofNobody, "MailBacklog": ofNobody,
-	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ChangePassword": ofNobody, "EndSession": ofNobody, "OwnSessions": ofNobody, "SignOutEverywhere": ofNobody, "ListStaff": ofNobody, "ListUsers": ofNobody, "ListVisits": ofNobody,
+	"ListImports": ofNobody, "UploadCustomers": ofNobody, "UploadUsers": ofNobody, "ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ChangePassword": ofNobody, "EndSession": ofNobody, "OwnSessions": ofNobody, "SignOutEverywhere": ofNobody, "ListStaff": ofNobody, "ListUsers": ofNobody, "ListVisits": ofNobody,
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
 	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody, "SwitchResellerAccess": ofNobody,
 	"UnusedLicenses": ofNobody, "VAT": ofNobody,
@@ -67,7 +70,7 @@ var tenancy = map[string]string{
 	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EndLapsedVisits": ofProgram, "EraseDeletedUsers": ofProgram,
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "Observe": ofProgram, "CheckSchema": ofProgram,
 	"Connections": ofProgram, "Retries": ofProgram, "WaitingMail": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
-	"RunDueSubscriptions": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
+	"RunDueSubscriptions": ofProgram, "RunImports": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
 	"ForgotPassword": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram, "VisitOf": ofProgram,
 }
 
@@ -124,7 +127,7 @@ func (w *world) things(t *testing.T) (company, theirs) {
 	ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 	return c, theirs{map[string]uint{
 		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
-		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofColleague: w.worker(access.RoleResellerSales).UserID,
+		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofImport: w.upload(t, c.admin, people(2)), ofColleague: w.worker(access.RoleResellerSales).UserID,
 		ofVisit: w.visits(t, w.admin, "own session", NewVisit{CustomerID: c.id, Reason: "Asked for help"}).ID,
 	}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 }
