@@ -164,7 +164,7 @@ func (t *tx) mailAgain(row OutboxRow) (OutboxRow, error) {
 	if row.Status == MailSent {
 		again := OutboxRow{
 			Kind: row.Kind, ResellerID: row.ResellerID, CustomerID: row.CustomerID, UserID: row.UserID, Facts: row.Facts,
-			Status: MailWaiting, DueAt: t.clock(), CreatedAt: t.now,
+			Status: MailWaiting, Outgoing: Outgoing{DueAt: t.clock(), CreatedAt: t.now},
 		}
 		return again, t.Create(&again).Error
 	}
