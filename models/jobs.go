@@ -13,6 +13,8 @@ import (
 const (
 	receiptsKept = 30 * 24 * time.Hour // after which a repeated form is no repetition
 	sessionsKept = 30 * 24 * time.Hour // after the session or link expired
+
+	deliveriesKept = 30 * 24 * time.Hour // in the log of a webhook
 )
 
 // RunDue does all that has become due: trial ends and term ends, the months
@@ -30,6 +32,7 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"reminders", s.RemindDue},
 		{"deleted users", s.eraseAll},
 		{"visits", s.EndLapsedVisits},
+		{"paused webhooks", s.GiveUpDeliveries},
 		{"old receipts and sessions", s.removeOld},
 	} {
 		if _, err := job.run(ctx); err != nil {
@@ -55,7 +58,8 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions, links and counts that nobody needs any more.
+// removeOld removes receipts, sessions, links, counts and deliveries that nobody
+// needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
@@ -63,8 +67,9 @@ func (s *Store) removeOld(ctx context.Context) (int, error) {
 		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
 		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
 		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error)
+		posts := db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished)
+		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected + posts.RowsAffected)
+		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error, posts.Error)
 	})
 	return removed, err
 }

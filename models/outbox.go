@@ -64,6 +64,7 @@ const (
 	MailVisitStarted    = "visit.started"
 	MailVisitEnded      = "visit.ended"
 	MailInvoiceIssued   = "invoice.issued"
+	MailWebhookFailing  = "webhook.failing"
 )
 
 // post puts a mail into the outbox, to be sent after the commit. It is due from
