@@ -142,8 +142,12 @@ func (l letter) invoice() mail.Letter {
 	i := l.Invoice
 	out := mail.Letter{
 		Facts: []mail.Fact{
-			{Term: "Number", Value: i.Number}, {Term: "For", Value: i.Kind.String()}, {Term: "Issued", Value: i.IssueDay.String()},
-			{Term: "Net", Value: i.Net().String()}, {Term: "VAT", Value: i.VAT().String()}, {Term: "Total", Value: i.Total().String()},
+			{Term: "Number", Value: i.Number},
+			{Term: "For", Value: i.Kind.String()},
+			{Term: "Issued", Value: i.IssueDay.String()},
+			{Term: "Net", Value: i.Net().String()},
+			{Term: "VAT", Value: i.VAT().String()},
+			{Term: "Total", Value: i.Total().String()},
 		},
 		Action: l.to("Open the invoice", paths.ResellerInvoice(i.Number)),
 	}

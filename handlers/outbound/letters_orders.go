@@ -21,8 +21,11 @@ func (l letter) ordering() mail.Letter {
 		Subject: "Order " + o.Number() + " for " + o.CustomerName + ": " + o.Type.String(),
 		Text:    []string{mail.Sentence(l.Reseller.ShownName + " has completed an order for " + o.CustomerName)},
 		Facts: []mail.Fact{
-			{Term: "Order", Value: o.Number()}, {Term: "Action", Value: o.Type.String()}, {Term: "Product", Value: o.SKUName},
-			{Term: "Plan", Value: o.Plan.String()}, {Term: "Quantity", Value: o.Quantity()},
+			{Term: "Order", Value: o.Number()},
+			{Term: "Action", Value: o.Type.String()},
+			{Term: "Product", Value: o.SKUName},
+			{Term: "Plan", Value: o.Plan.String()},
+			{Term: "Quantity", Value: o.Quantity()},
 		},
 		Action: l.to("Open the order", paths.AdminOrder(o.ID)),
 	}

@@ -51,8 +51,10 @@ func samples() map[string]models.Mail {
 	capAsked.Account, capAsked.Request.Kind, capAsked.Request.Asked = flexible, models.RequestCap, 40
 	order := to(models.MailOrderCompleted, zoe, annual, models.MailFacts{Order: 11})
 	order.Order = models.OrderRow{
-		Order: models.Order{ID: 11, Type: models.OrderLicensesAdded, Status: models.OrderCompleted, Plan: billing.AnnualYearly, FromSeats: 50, ToSeats: 62,
-			AmountMinor: 38900, Currency: "EUR", Priced: true, PONumber: "PO-4711", Quote: "EUR 389.00"},
+		Order: models.Order{
+			ID: 11, Type: models.OrderLicensesAdded, Status: models.OrderCompleted, Plan: billing.AnnualYearly, FromSeats: 50, ToSeats: 62,
+			AmountMinor: 38900, Currency: "EUR", Priced: true, PONumber: "PO-4711", Quote: "EUR 389.00",
+		},
 		CustomerName: harbor.Name, SKUName: annual.SKU.Name,
 	}
 	invoice := to(models.MailInvoiceIssued, niamh, annual, models.MailFacts{Invoice: 5})

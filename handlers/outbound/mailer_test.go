@@ -309,8 +309,10 @@ func TestNoNameBreaksOutOfItsHeader(t *testing.T) {
 	_, err = out.WriteTo(&raw)
 	w.check(err)
 	got := read(t, raw.String())
-	want := map[string]bool{"Date": true, "Mime-Version": true, "Message-Id": true, "Auto-Submitted": true, "X-Auto-Response-Suppress": true,
-		"Subject": true, "From": true, "To": true, "Reply-To": true, "Content-Type": true}
+	want := map[string]bool{
+		"Date": true, "Mime-Version": true, "Message-Id": true, "Auto-Submitted": true, "X-Auto-Response-Suppress": true,
+		"Subject": true, "From": true, "To": true, "Reply-To": true, "Content-Type": true,
+	}
 	for name, values := range got.header {
 		if !want[name] || len(values) != 1 {
 			t.Errorf("header %s: %q", name, values)
