@@ -14,8 +14,11 @@ const (
 	receiptsKept = 30 * 24 * time.Hour // after which a repeated form is no repetition
 	sessionsKept = 30 * 24 * time.Hour // after the session or link expired
 
-	deliveriesKept = 30 * 24 * time.Hour // in the log of a webhook
+	deliveriesKept = DeliveryLogDays * 24 * time.Hour
 )
+
+// DeliveryLogDays is how long a delivery stands in the log of its webhook.
+const DeliveryLogDays = 30
 
 // RunDue does all that has become due: trial ends and term ends, the months
 // that are over, reminders, the erasure of deleted users, the removal of old

@@ -66,6 +66,7 @@ type program struct {
 	out    io.Writer
 	store  *models.Store
 	mailer *outbound.Mailer
+	poster *outbound.Poster
 	fill   func(context.Context) error // fills in the demo before anything else, if not nil
 }
 

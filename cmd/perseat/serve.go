@@ -39,7 +39,7 @@ func (s serveCommand) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		p.mailer = mailer
+		p.mailer, p.poster = mailer, p.newPoster()
 		handler, err := s.handler(ctx, p)
 		if err != nil {
 			return err
@@ -57,7 +57,7 @@ func (s serveCommand) handler(ctx context.Context, p *program) (http.Handler, er
 	if err != nil {
 		return nil, err
 	}
-	app := web.New(p.store, p.log, keys, web.Options{Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Elapsed: elapsed()})
+	app := web.New(p.store, p.log, keys, web.Options{Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed()})
 	pages, err := handlers.New(app)
 	if err != nil || p.Now == nil {
 		return pages, err
@@ -78,6 +78,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener, handler http
 	var work sync.WaitGroup
 	work.Go(func() { p.keepRunningJobs(background) })
 	work.Go(func() { p.mailer.Run(background) })
+	work.Go(func() { p.poster.Run(background) })
 	if p.clock.moved != nil {
 		work.Go(func() { p.clock.keepFollowing(background, p.store) })
 	}
@@ -149,10 +150,14 @@ func (p *program) moveClock(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// deliver sends the mail that is due. What fails waits for its next attempt.
+// deliver sends the mail and the events that are due. What fails waits for its
+// next attempt.
 func (p *program) deliver(ctx context.Context) {
 	if _, err := p.mailer.Deliver(ctx); err != nil {
 		p.log.Error("mail not delivered", "err", err)
+	}
+	if _, err := p.poster.Deliver(ctx); err != nil {
+		p.log.Error("webhooks not delivered", "err", err)
 	}
 }
 

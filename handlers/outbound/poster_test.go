@@ -303,7 +303,7 @@ func TestARunningPosterWaitsForNoReceiver(t *testing.T) {
 	go func() { defer close(ended); p.Run(running) }()
 	w.raiseBy1()
 	<-begun
-	_, err := w.SuspendSubscription(t.Context(), w.reseller, w.sub)
+	_, err := w.SuspendSubscription(t.Context(), w.reseller, w.sub, "")
 	w.check(err)
 	for deadline := time.Now().Add(10 * time.Second); len(fast.events()) == 0; time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {

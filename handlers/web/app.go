@@ -22,6 +22,7 @@ type App struct {
 	Version string
 	Mail    bool                 // mail leaves; without it, it waits
 	Demo    bool                 // the sign-in page lists the demo accounts
+	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
 
 	cookies *sessions.CookieStore
@@ -33,13 +34,14 @@ type Options struct {
 	Version string
 	Mail    bool // a mail server is set up
 	Demo    bool
+	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
 }
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
 	return &App{
-		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Reach: o.Reach, Elapsed: o.Elapsed, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
