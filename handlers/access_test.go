@@ -44,6 +44,7 @@ type ids struct {
 	invoice                                                      string  // of the subscription's yearly payment
 	person                                                       uint    // of the reseller's staff
 	imports                                                      [2]uint // of users, of customers
+	webhook, delivery                                            uint    // of the reseller, about the customer
 }
 
 func (i ids) address(pattern string) string {
@@ -55,7 +56,7 @@ func (i ids) address(pattern string) string {
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
-		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported),
+		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported), ":webhook", fmt.Sprint(i.webhook), ":delivery", fmt.Sprint(i.delivery),
 	).Replace(pattern)
 }
 
@@ -233,6 +234,8 @@ func addReseller(t *testing.T, s *models.Store, domain string) access.Actor {
 	settings.Ordering = models.OrderingForm
 	_, err = s.EditSettings(ctx, admin, settings)
 	check(t, err)
+	_, err = s.AddWebhook(ctx, admin, models.NewWebhook{URL: "https://licenses." + domain, Events: models.EventTypes})
+	check(t, err)
 	return admin
 }
 
@@ -275,8 +278,13 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
+	hooks, err := s.ListWebhooks(ctx, reseller)
+	check(t, err)
+	log, err := s.ListDeliveries(ctx, reseller, hooks[0].ID, models.DeliveryFilter{}, models.Paging{})
+	check(t, err)
 	return ids{
 		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID, [2]uint{uploaded(t, s, admin), 0},
+		hooks[0].ID, log.Rows[0].ID,
 	}
 }
 
@@ -346,6 +354,7 @@ func filled() url.Values {
 		"first_name": {"Anna"}, "last_name": {"Berg"}, "email": {"anna"}, "name": {"Harbor"}, "country": {"IE"},
 		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"},
 		"case_number": {"4711"}, "level": {"view"}, "access": {"off"}, "customer": {"1"},
+		"url": {"https://licenses.example/new"}, "events": {"SUBSCRIPTION_SUSPENDED"},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"perseat/handlers/support"
 	"perseat/handlers/visits"
 	"perseat/handlers/web"
+	"perseat/handlers/webhooks"
 	"perseat/models/access"
 	"perseat/static"
 	"perseat/views/paths"
@@ -96,6 +97,27 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	visitRoutes(g.Group("/visits"), v)
 	subscriptionRoutes(g, h)
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
+	webhookRoutes(g.Group("/settings/webhooks"), webhooks.Pages{App: h.App})
+}
+
+// webhookRoutes are the pages of the reseller's webhooks.
+func webhookRoutes(g *echo.Group, h webhooks.Pages) {
+	g.GET("", h.Webhooks)
+	g.GET("/new", h.NewWebhook)
+	g.POST("/new", h.AddWebhook)
+	g.GET("/:webhook", h.Webhook)
+	g.GET("/:webhook/edit", h.WebhookInformation)
+	g.POST("/:webhook/edit", h.EditWebhook)
+	g.POST("/:webhook/pause", h.PauseWebhook)
+	g.POST("/:webhook/resume", h.ResumeWebhook)
+	g.POST("/:webhook/test", h.SendTestEvent)
+	g.GET("/:webhook/secret", h.WebhookSecret)
+	g.POST("/:webhook/secret", h.RenewSecret)
+	g.POST("/:webhook/secret/end-old", h.EndOldSecret)
+	g.GET("/:webhook/remove", h.RemoveForm)
+	g.POST("/:webhook/remove", h.RemoveWebhook)
+	g.GET("/:webhook/deliveries/:delivery", h.Delivery)
+	g.POST("/:webhook/deliveries/:delivery/send-again", h.SendDeliveryAgain)
 }
 
 // visitRoutes are the lists of sessions on somebody's behalf.

@@ -24,6 +24,8 @@ const (
 	ofImport       = "import"
 	ofVisit        = "visit"
 	ofMail         = "mail"
+	ofWebhook      = "webhook"
+	ofDelivery     = "delivery"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
 	ofProvider     = "provider" // support staff, jobs and the command line only
 	ofProgram      = "program"  // nobody asks: the program itself, or a secret
@@ -53,6 +55,10 @@ var tenancy = map[string]string{
 
 	"Order": ofOrder, "Invoice": ofInvoice, "EndVisit": ofVisit, "Visit": ofVisit, "SendMailAgain": ofMail,
 
+	"EditWebhook": ofWebhook, "EndOldSecret": ofWebhook, "ListDeliveries": ofWebhook, "PauseWebhook": ofWebhook, "RemoveWebhook": ofWebhook,
+	"RenewWebhookSecret": ofWebhook, "ResumeWebhook": ofWebhook, "SendTestEvent": ofWebhook, "Webhook": ofWebhook,
+	"Delivery": ofDelivery, "SendDeliveryAgain": ofDelivery, "AddWebhook": ofNobody, "ListWebhooks": ofNobody,
+
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
 	"ListMail": ofNobody, "MailBacklog": ofNobody,
@@ -66,6 +72,7 @@ var tenancy = map[string]string{
 	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
 	"MonthInvoices": ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 
+	"ClaimDelivery": ofProgram, "GiveUpDeliveries": ofProgram, "NoteDelivered": ofProgram, "NoteNotDelivered": ofProgram,
 	"ClaimMail": ofProgram, "DropWaitingMail": ofProgram, "NoteMailFailed": ofProgram, "NoteMailSent": ofProgram,
 	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EndLapsedVisits": ofProgram, "EraseDeletedUsers": ofProgram,
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "Observe": ofProgram, "CheckSchema": ofProgram,
@@ -121,13 +128,14 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 // things makes a customer of Liffey Cloud, Harbor Foods 1, with one of each kind.
 func (w *world) things(t *testing.T) (company, theirs) {
 	t.Helper()
+	hook := w.hook(receiver)
 	c := w.customer(billing.AnnualYearly, 9)
 	request := w.ask(t, c, 1)
 	user := w.fill(c, 2)
 	ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 	return c, theirs{map[string]uint{
 		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
-		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofImport: w.upload(t, c.admin, people(2)), ofColleague: w.worker(access.RoleResellerSales).UserID,
+		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofImport: w.upload(t, c.admin, people(2)), ofWebhook: hook, ofDelivery: w.deliveries(hook)[0].ID, ofColleague: w.worker(access.RoleResellerSales).UserID,
 		ofVisit: w.visits(t, w.admin, "own session", NewVisit{CustomerID: c.id, Reason: "Asked for help"}).ID,
 	}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 }

@@ -36,6 +36,8 @@ const (
 	EndAccountVisits   Permission = "end support sessions on the own account"
 	SeeMail            Permission = "see which mail was sent"
 	SendMail           Permission = "send mail again"
+	SeeWebhooks        Permission = "see webhooks and what was delivered"
+	ManageWebhooks     Permission = "manage webhooks"
 	RunJobs            Permission = "run jobs"
 	OrderChargedAtOnce Permission = "order what is charged at once"
 	OrderOwnRequests   Permission = "order one's own request"
@@ -63,7 +65,7 @@ var grants = map[Role][]Permission{
 	RoleResellerAdmin: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff,
-		SeeVisits, EndAccountVisits, SeeMail, SendMail),
+		SeeVisits, EndAccountVisits, SeeMail, SendMail, SeeWebhooks, ManageWebhooks),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits},
 	RoleSupportLead: {
@@ -76,17 +78,17 @@ var grants = map[Role][]Permission{
 }
 
 // neverVisiting lists what nobody may do on somebody's behalf, whatever the
-// level: who else may get in, what is paid at once, and what the account's own
-// people decide about visits.
+// level: who else may get in or is told what happens, what is paid at once, and
+// what the account's own people decide about visits.
 var neverVisiting = []Permission{
 	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, OrderChargedAtOnce, OrderOwnRequests,
-	VisitCustomers, EndAccountVisits,
+	VisitCustomers, EndAccountVisits, ManageWebhooks,
 }
 
 // viewing lists what a visit of level View allows.
 var viewing = []Permission{
 	SeeOwnProfile, SeeCustomers, SeeOrders, SeeRequests, SeeInvoices, SeePrices, SeeUsers, SeeSubscriptions,
-	SeeVisits, SeeMail,
+	SeeVisits, SeeMail, SeeWebhooks,
 }
 
 func with(base []Permission, more ...Permission) []Permission {
