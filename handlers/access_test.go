@@ -43,6 +43,7 @@ type ids struct {
 	visit                                                        uint   // of the reseller's staff at the customer
 	invoice                                                      string // of the subscription's yearly payment
 	person                                                       uint   // of the reseller's staff
+	entry                                                        uint   // of the customer's record
 }
 
 func (i ids) address(pattern string) string {
@@ -50,7 +51,7 @@ func (i ids) address(pattern string) string {
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
-		":visit", fmt.Sprint(i.visit),
+		":visit", fmt.Sprint(i.visit), ":entry", fmt.Sprint(i.entry),
 	).Replace(pattern)
 }
 
@@ -253,8 +254,10 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
+	entries, err := s.ListActivity(ctx, admin, models.ActivityFilter{}, models.Paging{})
+	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID,
+		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID, entries.Rows[0].ID,
 	}
 }
 

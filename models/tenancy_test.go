@@ -23,6 +23,7 @@ const (
 	ofColleague    = "colleague"
 	ofVisit        = "visit"
 	ofMail         = "mail"
+	ofEntry        = "entry"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
 	ofProvider     = "provider" // support staff, jobs and the command line only
 	ofProgram      = "program"  // nobody asks: the program itself, or a secret
@@ -38,7 +39,7 @@ var tenancy = map[string]string{
 	"SuspendSubscription": ofSubscription,
 
 	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
-	"RunningMonth": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
+	"CheckActivity": ofCustomer, "RunningMonth": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
 
 	"DeleteUsers": ofUser, "EditUser": ofUser, "MailUserLink": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
 	"SuspendUsers": ofUser, "User": ofUser,
@@ -48,11 +49,11 @@ var tenancy = map[string]string{
 
 	"DeclineRequest": ofRequest, "Request": ofRequest, "WithdrawRequest": ofRequest,
 
-	"Order": ofOrder, "Invoice": ofInvoice, "EndVisit": ofVisit, "Visit": ofVisit, "SendMailAgain": ofMail,
+	"Order": ofOrder, "Invoice": ofInvoice, "EndVisit": ofVisit, "ActivityEntry": ofEntry, "Visit": ofVisit, "SendMailAgain": ofMail,
 
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
-	"ListMail": ofNobody, "MailBacklog": ofNobody,
+	"ListActivity": ofNobody, "ListMail": ofNobody, "MailBacklog": ofNobody,
 	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ChangePassword": ofNobody, "EndSession": ofNobody, "OwnSessions": ofNobody, "SignOutEverywhere": ofNobody, "ListStaff": ofNobody, "ListUsers": ofNobody, "ListVisits": ofNobody,
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
 	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody, "SwitchResellerAccess": ofNobody,
@@ -102,6 +103,8 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 			v.Set(reflect.ValueOf(RenewSame))
 		case RenewalsOrder:
 			v.Set(reflect.ValueOf(RenewalsOrder{Renewal: RenewSame, Chosen: []ChosenRenewal{{ID: id, Was: 1}}}))
+		case ActivityFilter:
+			v.Set(reflect.ValueOf(ActivityFilter{CustomerID: id}))
 		case OrderFilter:
 			v.Set(reflect.ValueOf(OrderFilter{CustomerID: id}))
 		default:
@@ -118,12 +121,13 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 func (w *world) things(t *testing.T) (company, theirs) {
 	t.Helper()
 	c := w.customer(billing.AnnualYearly, 9)
+	entry := w.deeds(t, c.admin, ActivityFilter{})[0].ID
 	request := w.ask(t, c, 1)
 	user := w.fill(c, 2)
 	ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 	return c, theirs{map[string]uint{
 		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
-		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofColleague: w.worker(access.RoleResellerSales).UserID,
+		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofEntry: entry, ofColleague: w.worker(access.RoleResellerSales).UserID,
 		ofVisit: w.visits(t, w.admin, "own session", NewVisit{CustomerID: c.id, Reason: "Asked for help"}).ID,
 	}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 }
