@@ -45,6 +45,7 @@ type ids struct {
 	person                                                       uint    // of the reseller's staff
 	imports                                                      [2]uint // of users, of customers
 	webhook, delivery                                            uint    // of the reseller, about the customer
+	entry                                                        uint    // of the customer's record
 }
 
 func (i ids) address(pattern string) string {
@@ -57,6 +58,7 @@ func (i ids) address(pattern string) string {
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
 		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported), ":webhook", fmt.Sprint(i.webhook), ":delivery", fmt.Sprint(i.delivery),
+		":entry", fmt.Sprint(i.entry),
 	).Replace(pattern)
 }
 
@@ -282,9 +284,15 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	log, err := s.ListDeliveries(ctx, reseller, hooks[0].ID, models.DeliveryFilter{}, models.Paging{})
 	check(t, err)
+	entries, err := s.ListActivity(ctx, admin, models.ActivityFilter{}, models.Paging{})
+	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID, [2]uint{uploaded(t, s, admin), 0},
-		hooks[0].ID, log.Rows[0].ID,
+		reseller: reseller.ResellerID, customer: made.CustomerID, subscription: made.SubscriptionID,
+		request: request, order: row.OrderID, user: users.UserIDs[2], mail: mails.Rows[0].ID,
+		invoice: invoices.Rows[0].Number, person: reseller.UserID,
+		imports: [2]uint{uploaded(t, s, admin), 0},
+		webhook: hooks[0].ID, delivery: log.Rows[0].ID,
+		entry: entries.Rows[0].ID,
 	}
 }
 

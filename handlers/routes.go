@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/activity"
 	"perseat/handlers/admin"
 	"perseat/handlers/imports"
 	"perseat/handlers/outbox"
@@ -91,6 +92,10 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.POST("/renewals/review", h.ReviewRenewals)
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
+	a := activity.Reseller(h.App)
+	g.GET("/customers/:customer/activity", a.CustomerActivity)
+	g.GET("/customers/:customer/activity.csv", a.CustomerActivityCSV)
+	activityRoutes(g, a)
 	v := visits.Reseller(h.App)
 	g.GET("/customers/:customer/visit", v.NewCustomerVisit)
 	g.POST("/customers/:customer/visit", v.StartCustomerVisit)
@@ -118,6 +123,13 @@ func webhookRoutes(g *echo.Group, h webhooks.Pages) {
 	g.POST("/:webhook/remove", h.RemoveWebhook)
 	g.GET("/:webhook/deliveries/:delivery", h.Delivery)
 	g.POST("/:webhook/deliveries/:delivery/send-again", h.SendDeliveryAgain)
+}
+
+// activityRoutes are the record of what was done in one console.
+func activityRoutes(g *echo.Group, h activity.Pages) {
+	g.GET("/activity", h.Activity)
+	g.GET("/activity.csv", h.ActivityCSV)
+	g.GET("/activity/:entry", h.Entry)
 }
 
 // visitRoutes are the lists of sessions on somebody's behalf.
@@ -197,6 +209,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/orders", h.Orders)
 	g.GET("/orders.csv", h.OrdersCSV)
 	g.GET("/orders/:order", h.Order)
+	activityRoutes(g, activity.Admin(h.App))
 	v := visits.Admin(h.App)
 	g.GET("/account", v.Account)
 	g.POST("/account/reseller-access", v.SwitchResellerAccess)
@@ -205,6 +218,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 }
 
 func supportRoutes(g *echo.Group, h support.Desk) {
+	activityRoutes(g, activity.Support(h.App))
 	v := visits.Support(h.App)
 	g.GET("/visits/new", v.NewSupportVisit)
 	g.POST("/visits/new", v.StartSupportVisit)
