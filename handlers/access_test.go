@@ -216,9 +216,9 @@ func addReseller(t *testing.T, s *models.Store, domain string) access.Actor {
 
 // userID signs a person in and asks who that is.
 func userID(t *testing.T, s *models.Store, email string) uint {
-	secret, err := s.SignIn(t.Context(), email, testPassword, access.Request{}, "test")
+	in, err := s.SignIn(t.Context(), email, testPassword, access.Request{}, models.Browser{})
 	check(t, err)
-	p, err := s.PersonOf(t.Context(), secret)
+	p, err := s.PersonOf(t.Context(), in.Session)
 	check(t, err)
 	return p.UserID
 }

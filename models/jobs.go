@@ -55,7 +55,8 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions, links and counts that nobody needs any more.
+// removeOld removes receipts, sessions, links, counts and known browsers that
+// nobody needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
@@ -63,8 +64,9 @@ func (s *Store) removeOld(ctx context.Context) (int, error) {
 		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
 		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
 		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error)
+		browsers := db.Exec("DELETE FROM browsers WHERE seen_at < ?", now.Add(-browsersKept))
+		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected + browsers.RowsAffected)
+		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error, browsers.Error)
 	})
 	return removed, err
 }

@@ -105,7 +105,7 @@ func TestStaffAreSuspendedReactivatedAndRemoved(t *testing.T) {
 		session := w.signedIn(t, email, firstPassword)
 		ok[uint](t)(w.SuspendStaff(t.Context(), boss, colleague.UserID))
 		refused(t, errOf(w.PersonOf(t.Context(), session)), NotFound, "session")
-		refused(t, errOf(w.SignIn(t.Context(), email, firstPassword, fromTest, "")), Invalid, "wrong")
+		refused(t, errOf(w.SignIn(t.Context(), email, firstPassword, fromTest, Browser{})), Invalid, "wrong")
 		w.refuses(t, Conflict, "is suspended and cannot sign in", func() error { return errOf(w.MailStaffLink(t.Context(), boss, colleague.UserID)) })
 		ok[uint](t)(w.ReactivateStaff(t.Context(), boss, colleague.UserID))
 		refused(t, errOf(w.PersonOf(t.Context(), session)), NotFound, "session")

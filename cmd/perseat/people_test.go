@@ -39,11 +39,11 @@ func TestThePeopleWhoStart(t *testing.T) {
 		if _, err := s.UseLink(t.Context(), path.Base(who.link), models.NewPassword{Password: password, Repeat: password}, access.Request{}); err != nil {
 			t.Fatalf("%s: %v", who.link, err)
 		}
-		secret, err := s.SignIn(t.Context(), email, password, access.Request{}, "")
+		in, err := s.SignIn(t.Context(), email, password, access.Request{}, models.Browser{})
 		if err != nil {
 			t.Fatalf("%s: %v", email, err)
 		}
-		if p, err := s.PersonOf(t.Context(), secret); err != nil || p.Role != who.role {
+		if p, err := s.PersonOf(t.Context(), in.Session); err != nil || p.Role != who.role {
 			t.Errorf("%s is %s, %v", email, p.Role, err)
 		}
 	}

@@ -19,6 +19,8 @@ import (
 type serveCommand struct {
 	Addr string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Demo bool   `help:"Fill an empty database with demo data first, and list the demo accounts on the sign-in page."`
+
+	Proxies []string `help:"Addresses or networks of the proxies whose X-Forwarded-For is believed." placeholder:"ADDRESS,…"`
 }
 
 // How long requests may take, and how long they have when the program stops.
@@ -52,12 +54,39 @@ func (s serveCommand) Run(ctx context.Context, p *program) error {
 	})
 }
 
+// proxies reads the networks of the proxies.
+func (s serveCommand) proxies() (out []*net.IPNet, err error) {
+	for _, text := range s.Proxies {
+		if ip := net.ParseIP(text); ip != nil {
+			text = hostNetwork(ip)
+		}
+		_, network, err := net.ParseCIDR(text)
+		if err != nil {
+			return nil, fmt.Errorf("--proxies: %q is no address and no network", text)
+		}
+		out = append(out, network)
+	}
+	return out, nil
+}
+
+// hostNetwork is the network of one address.
+func hostNetwork(ip net.IP) string {
+	if ip.To4() != nil {
+		return ip.String() + "/32"
+	}
+	return ip.String() + "/128"
+}
+
 func (s serveCommand) handler(ctx context.Context, p *program) (http.Handler, error) {
+	proxies, err := s.proxies()
+	if err != nil {
+		return nil, err
+	}
 	keys, err := p.store.SessionKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	app := web.New(p.store, p.log, keys, web.Options{Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Elapsed: elapsed()})
+	app := web.New(p.store, p.log, keys, web.Options{Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Elapsed: elapsed(), Proxies: proxies})
 	pages, err := handlers.New(app)
 	if err != nil || p.Now == nil {
 		return pages, err

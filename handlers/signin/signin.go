@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"perseat/handlers/web"
+	"perseat/models"
 	"perseat/models/access"
 	"perseat/views/layout"
 	"perseat/views/paths"
@@ -60,7 +61,7 @@ func consoleOf(r access.Role) layout.Console { return layout.Console(r.Console()
 func (h Pages) SignIn(c echo.Context) error {
 	next := web.LocalPath(c.FormValue("next"))
 	ctx := c.Request().Context()
-	secret, err := h.Store.SignIn(ctx, c.FormValue("email"), c.FormValue("password"), web.Request(c), c.Request().UserAgent())
+	in, err := h.Store.SignIn(ctx, c.FormValue("email"), c.FormValue("password"), web.Request(c), h.Browser(c))
 	if err != nil {
 		page, readErr := h.page(c, next)
 		if readErr != nil {
@@ -72,15 +73,21 @@ func (h Pages) SignIn(c echo.Context) error {
 			return views.SignIn(f, page)
 		})
 	}
+	return h.begin(c, in, next)
+}
+
+// begin gives the browser its new session, ends the one that it had, and leads on.
+func (h Pages) begin(c echo.Context, in models.SignedIn, next string) error {
+	ctx := c.Request().Context()
 	if old := h.Secret(c); old != "" {
 		if err := h.Store.SignOut(ctx, old); err != nil {
 			return err
 		}
 	}
-	if err := h.App.SignIn(c, secret); err != nil {
+	if err := h.App.SignIn(c, in); err != nil {
 		return err
 	}
-	p, err := h.Store.PersonOf(ctx, secret)
+	p, err := h.Store.PersonOf(ctx, in.Session)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package web
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -23,6 +24,7 @@ type App struct {
 	Mail    bool                 // mail leaves; without it, it waits
 	Demo    bool                 // the sign-in page lists the demo accounts
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
+	Proxies []*net.IPNet         // whose word on a client's address is believed
 
 	cookies *sessions.CookieStore
 	assets  layout.Assets
@@ -34,12 +36,13 @@ type Options struct {
 	Mail    bool // a mail server is set up
 	Demo    bool
 	Elapsed func() time.Duration
+	Proxies []*net.IPNet
 }
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
 	return &App{
-		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, Proxies: o.Proxies, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
