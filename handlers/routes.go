@@ -46,6 +46,7 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-in", h.SignIn)
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
+	e.GET("/words", h.Words)
 	e.GET("/profile", h.Profile, app.SignedIn)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
 	e.POST("/profile/password", h.ChangePassword, app.SignedIn)
