@@ -19,14 +19,20 @@ import (
 func (w *world) owner(t *testing.T) (email string) {
 	t.Helper()
 	c := w.customer(billing.Flexible, 9)
-	u := w.user(w.fill(c, 1)[0])
+	id := w.fill(c, 1)[0]
+	w.quick(t, id)
+	return w.email(t, id)
+}
+
+// quick gives somebody the first password, as a hash that is quick to check.
+func (w *world) quick(t *testing.T, id uint) {
+	t.Helper()
 	salt := make([]byte, saltLength)
-	quick := fmt.Sprintf("argon2id$1$8$%s$%s", base64.RawStdEncoding.EncodeToString(salt),
+	hash := fmt.Sprintf("argon2id$1$8$%s$%s", base64.RawStdEncoding.EncodeToString(salt),
 		base64.RawStdEncoding.EncodeToString(argon(firstPassword, salt, 1, 8)))
 	w.write(func(db *gorm.DB) error {
-		return db.Model(&User{}).Where("id = ?", u.ID).Update("password_hash", quick).Error
+		return db.Model(&User{}).Where("id = ?", id).Update("password_hash", hash).Error
 	})
-	return u.Email
 }
 
 func at(address string) access.Request { return access.Request{ID: "REQ", Address: address} }

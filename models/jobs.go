@@ -65,8 +65,9 @@ func (s *Store) removeOld(ctx context.Context) (int, error) {
 		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
 		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
 		browsers := db.Exec("DELETE FROM browsers WHERE seen_at < ?", now.Add(-browsersKept))
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected + browsers.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error, browsers.Error)
+		waiting := db.Exec("DELETE FROM sign_ins WHERE expires_at < ?", now.Add(-triesKept))
+		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected + browsers.RowsAffected + waiting.RowsAffected)
+		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error, browsers.Error, waiting.Error)
 	})
 	return removed, err
 }

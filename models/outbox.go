@@ -73,6 +73,7 @@ const (
 	MailVisitStarted    = "visit.started"
 	MailVisitEnded      = "visit.ended"
 	MailInvoiceIssued   = "invoice.issued"
+	MailSignInChanged   = "sign_in.changed" // what a SignInChange says
 )
 
 // post puts a mail into the outbox, to be sent after the commit. It is due from

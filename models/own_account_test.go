@@ -47,7 +47,7 @@ func TestThePresentPasswordIsNotGuessed(t *testing.T) {
 	for range wrongPasswords {
 		refused(t, errOf(w.ChangePassword(t.Context(), colleague, here, "not this one", chosen(otherPassword))), Invalid, "present")
 	}
-	refused(t, errOf(w.ChangePassword(t.Context(), colleague, here, firstPassword, chosen(otherPassword))), Conflict, "too often")
+	refused(t, errOf(w.ChangePassword(t.Context(), colleague, here, firstPassword, chosen(otherPassword))), Conflict, "wrong too often")
 	w.at(start.Add(wrongFor))
 	ok[uint](t)(w.ChangePassword(t.Context(), colleague, here, firstPassword, chosen(otherPassword)))
 }

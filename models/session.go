@@ -87,7 +87,8 @@ func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
 		Joins("JOIN users ON users.id = sessions.user_id AND users.status = ?", UserActive).
 		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
 		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
-		Where("sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ?", sessionID(secret), now).Take(&row).Error
+		Where("sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ?", sessionID(secret), now).
+		Where(strongEnough, true, true, access.RoleSupportAgent, access.RoleSupportLead).Take(&row).Error
 	if err != nil {
 		return Person{}, found(err, "session")
 	}
@@ -106,6 +107,18 @@ func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
 		return db.Model(&Session{}).Where("id = ? AND ended_at IS NULL", row.ID).
 			Updates(map[string]any{"last_seen_at": now, "expires_at": now.Add(SessionLife)}).Error
 	})
+}
+
+// strongEnough is the condition that a session of support staff began with more
+// than a password, but for demo accounts.
+const strongEnough = "(sessions.strong = ? OR users.demo = ? OR users.role NOT IN (?, ?))"
+
+// How says how the session began, as pages show it.
+func (s Session) How() string {
+	if s.Strong {
+		return "with a password and a code"
+	}
+	return "with a password"
 }
 
 // SignOut ends a session, and a visit that was started in it. Ending one that
@@ -139,6 +152,9 @@ func (t *tx) endSessionsOf(users []User) error {
 	}
 	err := t.Model(&link{}).Where("user_id IN ? AND used_at IS NULL", ids).Update("used_at", t.now).Error
 	if err != nil {
+		return err
+	}
+	if err := t.endWaiting(ids); err != nil {
 		return err
 	}
 	err = t.Model(&Session{}).Where("user_id IN ? AND ended_at IS NULL", ids).Update("ended_at", t.now).Error

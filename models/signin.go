@@ -19,11 +19,6 @@ const (
 	MeansPassword Means = "password"
 )
 
-// String is the means as the list of sessions names it.
-func (m Means) String() string {
-	return "password"
-}
-
 // Browser is where somebody signs in.
 type Browser struct {
 	Agent string // what it says of itself
@@ -35,9 +30,17 @@ type SignedIn struct {
 	UserID  uint
 	Session string // the secret of the new session
 	Browser string // the secret by which the browser is known from now on
+
+	Step    Step   // what is asked for first; there is no session yet
+	Waiting string // the secret of the sign-in that waits for it
+
+	RecoveryCodes []string // that were made
+	Recovery      bool     // one was used
+	CodesLeft     int      // of them, if one was used
 }
 
-// SignIn starts a session for an active person with this address and password.
+// SignIn starts a session for an active person with this address and password, or
+// says what is asked for first.
 // An unknown address and a wrong password are one and the same Invalid, and take
 // the same time. Who got it wrong too often has to wait: a Conflict, also for
 // the right password.
@@ -76,7 +79,7 @@ func (s *Store) SignIn(ctx context.Context, email, password string, from access.
 		if err := t.forgive(g); err != nil {
 			return SignedIn{}, err
 		}
-		return t.begin(now, MeansPassword, false, b)
+		return t.admit(now, MeansPassword, false, b)
 	})
 }
 
@@ -97,15 +100,11 @@ func (s *Store) activePerson(ctx context.Context, key string) (User, error) {
 
 // holdActive holds a person who may sign in; anybody else is refused.
 func (t *tx) holdActive(id uint, refusal error) (User, error) {
-	var found []User
-	err := hold(t.DB).Where("id = ? AND status = ?", id, UserActive).Limit(1).Find(&found).Error
-	if err != nil {
-		return User{}, err
+	u, err := t.holdPerson(id)
+	if KindOf(err) == NotFound && err != nil || err == nil && u.Status != UserActive {
+		return u, refusal
 	}
-	if len(found) == 0 {
-		return User{}, refusal
-	}
-	return found[0], nil
+	return u, err
 }
 
 // begin starts a session for a held person who has shown all that is asked for.
@@ -125,7 +124,7 @@ func (t *tx) begin(u User, means Means, strong bool, b Browser) (SignedIn, error
 	if out.Browser, err = t.know(b, u.ID); err != nil {
 		return out, err
 	}
-	return out, t.note(chainOf(u), "session.started", "user", u.ID, Facts{"means": means})
+	return out, t.note(chainOf(u), "session.started", "user", u.ID, Facts{"means": means, "strong": strong})
 }
 
 // browsersKept is for how long a browser is known after the last sign-in in it.

@@ -25,6 +25,7 @@ func (w *world) hire(t *testing.T, boss access.Actor, role access.Role) access.A
 	t.Helper()
 	id := ok[uint](t)(w.AddStaff(t.Context(), boss, NewStaff{
 		FirstName: "Orla", LastName: "Kelly", Email: fmt.Sprintf("orla%d@staff.example", w.names.Add(1)), Role: role, Password: firstPassword,
+		Demo: role.Support(), // exempt from two-step verification
 	}))
 	return access.Actor{UserID: id, Role: role, ResellerID: boss.ResellerID}
 }

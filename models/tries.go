@@ -58,45 +58,55 @@ func (s *Store) guessBy(ctx context.Context, what, of string, userID uint, from 
 // keeps the count whatever comes of it. One guess too many is a Conflict.
 func (s *Store) countGuess(ctx context.Context, g guess, from access.Request) error {
 	who := access.Actor{Request: access.Request{ID: from.ID, Address: from.Address}}
-	wait, err := write(ctx, s, who, "guess.counted", func(t *tx) (time.Duration, error) { return t.guessed(g) })
-	if err == nil && wait != 0 {
-		return tooOften(g.what, wait)
+	v, err := write(ctx, s, who, "guess.counted", func(t *tx) (verdict, error) { return t.guessed(g) })
+	if err == nil && v.wait != 0 {
+		return tooOften(g.what, v.wait)
 	}
 	return err
 }
 
 func tooOften(what string, wait time.Duration) error {
+	when := "Wait 15 minutes and try again"
 	if wait > guessTime {
-		return refuse(Conflict, "Too many wrong %ss were typed. Try again tomorrow, or ask for a link to set a new password.", what)
+		when = "Try again tomorrow"
 	}
-	return refuse(Conflict, "Too many wrong %ss were typed. Wait 15 minutes and try again, or ask for a link to set a new password.", what)
+	return refuse(Conflict, "Too many wrong %ss were typed. %s, or ask for a link to set a new password.", what, when)
 }
 
-// guessed counts a guess. It returns how long to wait if it is one too many.
-func (t *tx) guessed(g guess) (time.Duration, error) {
+// verdict says whether a guess may be looked at.
+type verdict struct {
+	wait        time.Duration // how long to wait; 0 if it may
+	siege       bool          // the account is guessed at from everywhere
+	siegeBegins bool          // with this guess
+}
+
+// guessed counts a guess.
+func (t *tx) guessed(g guess) (v verdict, err error) {
 	if g.known != "" {
-		return t.limit(g.what+" by browser", g.of+" "+g.known, guessTime, guessesKnown)
+		v.wait, err = t.limit(g.what+" by browser", g.of+" "+g.known, guessTime, guessesKnown)
+		return v, err
 	}
 	if countable(g.client) {
-		if wait, err := t.limit("guess from", g.client, guessTime, guessesClient); wait != 0 || err != nil {
-			return wait, err
+		if v.wait, err = t.limit("guess from", g.client, guessTime, guessesClient); v.wait != 0 || err != nil {
+			return v, err
 		}
 	}
 	if g.of == "" {
-		return 0, nil
+		return v, nil
 	}
-	if wait, err := t.limit(g.what+" from", g.of+" "+g.client, guessTime, guessesPlace); wait != 0 || err != nil {
-		return wait, err
+	if v.wait, err = t.limit(g.what+" from", g.of+" "+g.client, guessTime, guessesPlace); v.wait != 0 || err != nil {
+		return v, err
 	}
-	siege, err := t.limit(g.what+" of", g.of, guessDay, guessesSiege)
+	all, err := t.try(g.what+" of", g.of, guessDay)
 	if err != nil {
-		return 0, err
+		return v, err
 	}
+	v.siege, v.siegeBegins = all > guessesSiege, all == guessesSiege+1
 	wait, err := t.limit(g.what+" a day from", g.of+" "+g.client, guessDay, guessesSieged)
-	if siege == 0 {
-		return 0, err
+	if v.siege {
+		v.wait = wait
 	}
-	return wait, err
+	return v, err
 }
 
 // limit counts a try and returns how long to wait if there were too many.

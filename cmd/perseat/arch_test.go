@@ -42,6 +42,7 @@ var homes = map[string][]string{
 	"github.com/a-h/templ":     {"handlers/…", "views/…"},
 	"github.com/gorilla":       {"handlers/…"},
 	"github.com/wneessen":      {"handlers/outbound"},
+	"github.com/boombuler":     {"views/signin"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -78,6 +78,9 @@ func (a *App) SignOut(c echo.Context) error {
 	return s.Save(c.Request(), c.Response())
 }
 
+// Notice gives the browser a notice for the next page.
+func (a *App) Notice(c echo.Context, n ui.NoticeProps) error { return a.keepFlash(c, n) }
+
 // keepFlash gives the browser a notice for the next page.
 func (a *App) keepFlash(c echo.Context, n ui.NoticeProps) error {
 	text, err := json.Marshal(n)

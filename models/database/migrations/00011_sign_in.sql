@@ -31,15 +31,12 @@ CREATE TABLE sign_ins (
 CREATE INDEX sign_ins_by_user ON sign_ins (user_id);
 CREATE INDEX sign_ins_by_end  ON sign_ins (expires_at);
 
--- Authenticator apps. secret is empty until a code of the app was shown; a new
--- one waits beside it. Codes of steps up to used_step are used.
+-- Authenticator apps. Codes of steps up to used_step are used.
 CREATE TABLE authenticators (
-	user_id    BIGINT PRIMARY KEY REFERENCES users (id),
-	secret     TEXT NOT NULL DEFAULT '',
-	used_step  BIGINT NOT NULL DEFAULT 0,
-	since      {{.Time}},
-	new_secret TEXT NOT NULL DEFAULT '',
-	new_until  {{.Time}}
+	user_id   BIGINT PRIMARY KEY REFERENCES users (id),
+	secret    TEXT NOT NULL,
+	used_step BIGINT NOT NULL,
+	since     {{.Time}} NOT NULL
 );
 CREATE TABLE recovery_codes (
 	id      {{.Key}} PRIMARY KEY,
