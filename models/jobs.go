@@ -66,18 +66,27 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions, links, counts and deliveries that nobody
-// needs any more.
+// removeOld removes receipts, sessions, links, counts, deliveries and known
+// browsers that nobody needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
-		receipts := db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))
-		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
-		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
-		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
-		posts := db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished)
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected + posts.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error, posts.Error)
+		removed = 0
+		for _, old := range []*gorm.DB{
+			db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept)),
+			db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept)),
+			db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept)),
+			db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept)),
+			db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished),
+			db.Exec("DELETE FROM browsers WHERE seen_at < ?", now.Add(-browsersKept)),
+			db.Exec("DELETE FROM sign_ins WHERE expires_at < ?", now.Add(-triesKept)),
+		} {
+			if old.Error != nil {
+				return old.Error
+			}
+			removed += int(old.RowsAffected)
+		}
+		return nil
 	})
 	return removed, err
 }

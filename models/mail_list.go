@@ -12,7 +12,7 @@ import (
 var MailKinds = []string{
 	MailInvitation, MailPasswordLink, MailNewUser, MailRequestMade, MailRequestAnswered, MailOrderCompleted,
 	MailCapNear, MailCapReached, MailRenewalSoon, MailRenewalFlagged, MailTrialSoon, MailTrialEnded,
-	MailInvoiceIssued, MailWebhookFailing, MailVisitStarted, MailVisitEnded,
+	MailInvoiceIssued, MailWebhookFailing, MailVisitStarted, MailVisitEnded, MailSignInChanged,
 }
 
 // MailKindName is a kind of mail as pages name it.
@@ -50,6 +50,8 @@ func MailKindName(kind string) string {
 		return "Account opened on somebody’s behalf"
 	case MailVisitEnded:
 		return "Visit to the account ended"
+	case MailSignInChanged:
+		return "Change of sign-in"
 	}
 	return kind
 }

@@ -32,6 +32,7 @@ func (s *Store) VisitOf(ctx context.Context, session, secret string) (Person, er
 		Joins("LEFT JOIN customers ON customers.id = visits.customer_id").
 		Where("visits.secret_hash = ? AND visits.session_id = ?", sessionID(secret), sessionID(session)).
 		Where("visits.ended_at IS NULL AND visits.ends_at > ?", now).
+		Where(strongEnough, true, true, access.RoleSupportAgent, access.RoleSupportLead).
 		Where("(visits.role NOT IN ? OR customers.reseller_access = ?)", resellerRoles(), true).Take(&row).Error
 	if err != nil {
 		return Person{}, found(err, "session")
