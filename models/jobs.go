@@ -15,7 +15,7 @@ const (
 	sessionsKept = 30 * 24 * time.Hour // after the session or link expired
 )
 
-// RunDue does all that has become due: trial ends and term ends, the months
+// RunDue does all that has become due: what an older program made is listed, trial ends and term ends, the months
 // that are over, reminders, the erasure of deleted users, the removal of old
 // receipts and sessions. Any number of processes can run it at once, as often as
 // wanted. A job that fails does not stop the others; the error names each.
@@ -25,6 +25,7 @@ func (s *Store) RunDue(ctx context.Context) error {
 		name string
 		run  func(context.Context) (int, error)
 	}{
+		{"what is not listed", s.ListUnlisted},
 		{"due subscriptions", s.RunDueSubscriptions},
 		{"months", s.runMonths},
 		{"reminders", s.RemindDue},

@@ -23,8 +23,9 @@ import (
 
 // Store is Perseat's data and all that can be done with it.
 type Store struct {
-	db  *database.DB
-	now func() time.Time
+	db    *database.DB
+	now   func() time.Time
+	kinds kindBook
 }
 
 // Open opens the store at url, a file path for SQLite or postgres://…, and
@@ -70,7 +71,9 @@ type tx struct {
 	clock func() time.Time
 	now   time.Time
 
-	charges []yearlyCharge // to be invoiced at the end
+	charges []yearlyCharge   // to be invoiced at the end
+	book    *kindBook        // the kinds that are committed
+	kinds   map[string]int64 // those that the transaction uses and the book has not
 }
 
 // day is the civil day of the operation in the billing zone.
@@ -93,12 +96,13 @@ func share(q *gorm.DB) *gorm.DB {
 // result, and fn is not run again.
 func write[T any](ctx context.Context, s *Store, actor access.Actor, operation string, fn func(*tx) (T, error)) (T, error) {
 	var result T
+	var t *tx
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
 		zone, err := billingZone(db)
 		if err != nil {
 			return err
 		}
-		t := &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now()}
+		t = &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds}
 		stored, err := t.receipt(operation)
 		if err != nil {
 			return err
@@ -116,7 +120,16 @@ func write[T any](ctx context.Context, s *Store, actor access.Actor, operation s
 		}
 		return t.issueCharges()
 	})
+	if err == nil {
+		s.kinds.keep(t.kinds)
+	}
 	return result, err
+}
+
+// fresh is a handle without the conditions of another query, for the same
+// request or transaction.
+func fresh(db *gorm.DB) *gorm.DB {
+	return db.Session(&gorm.Session{NewDB: true, Context: db.Statement.Context})
 }
 
 // receipt claims the request's key. It returns what an earlier sending of the

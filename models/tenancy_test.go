@@ -63,7 +63,7 @@ var tenancy = map[string]string{
 	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EraseDeletedUsers": ofProgram,
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
 	"RunDueSubscriptions": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
-	"ForgotPassword": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram,
+	"ForgotPassword": ofProgram, "ListUnlisted": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram,
 }
 
 // theirs is one thing of each kind that belongs to somebody else.
