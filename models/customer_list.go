@@ -69,9 +69,9 @@ func (s *Store) ListCustomers(ctx context.Context, actor access.Actor, f Custome
 		return none, err
 	}
 	db, by, words := s.db.Read(ctx), f.sorting(), searchWords(f.Search)
-	own := func() *gorm.DB { return visible(fresh(db).Table("customers"), actor, "reseller_id", "id") }
+	own := func() *gorm.DB { return visibleByID(fresh(db).Table("customers"), actor, "reseller_id", "id") }
 	if len(words) == 0 && !f.narrows() {
-		return pageWith(own(), by, p, readCustomers(by), CustomerRow.at)
+		return pageWith(visible(fresh(db).Table("customers"), actor, "reseller_id", "id"), by, p, readCustomers(by), CustomerRow.at)
 	}
 	also := func(q *gorm.DB) *gorm.DB { return q }
 	if f.narrows() {

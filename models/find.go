@@ -66,7 +66,7 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 		return out, err
 	}
 	if actor.Can(access.SeeInvoices) && strings.ContainsAny(text, "0123456789") {
-		found, _, err := invoicesNumbered[InvoiceRow](func() *gorm.DB { return fresh(db).Table("invoices") }, strings.ToUpper(text), CountLimit-1)
+		found, _, err := invoicesNumbered(fresh(db).Table("invoices"), fresh(db).Table("invoices"), strings.ToUpper(text))
 		if err != nil {
 			return out, err
 		}

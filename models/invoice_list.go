@@ -42,16 +42,17 @@ func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceF
 		return out, err
 	}
 	db := s.db.Read(ctx)
-	own := func() *gorm.DB { return visible(fresh(db).Table("invoices"), actor, "reseller_id", "0") }
+	all := visible(fresh(db).Table("invoices"), actor, "reseller_id", "0")
+	byID := visibleByID(fresh(db).Table("invoices"), actor, "reseller_id", "0")
 	by := sorting{"issue_day", "id", true, intValue}
 	var err error
 	if number := strings.ToUpper(tidy(f.Search)); number != "" {
 		var found []InvoiceRow
 		var more bool
-		found, more, err = invoicesNumbered[InvoiceRow](func() *gorm.DB { return f.narrow(own()) }, number, CountLimit-1)
+		found, more, err = invoicesNumbered(f.narrow(all), f.narrow(byID), number)
 		out = foundPage(found, more, by, p, InvoiceRow.at)
 	} else {
-		out, err = mergedPage(f.ranges(db, actor), own(), by, p, scanned[InvoiceRow], InvoiceRow.at)
+		out, err = mergedPage(f.ranges(db, actor), byID, by, p, scanned[InvoiceRow], InvoiceRow.at)
 	}
 	if err != nil {
 		return out, err
@@ -97,25 +98,25 @@ func (f InvoiceFilter) narrow(q *gorm.DB) *gorm.DB {
 }
 
 // invoicesNumbered finds the first invoices whose number begins with a text, or
-// is one with its digits: "M-000042", "M-0000", "42".
-func invoicesNumbered[T interface{ at() cursor }](own func() *gorm.DB, text string, most int) (found []T, more bool, err error) {
-	err = own().Where("number >= ? AND number < ?", text, text+last).Order("number").Limit(most + 1).Scan(&found).Error
+// is one with its digits: "M-000042", "M-0000", "42". Both queries are of what
+// may be found; the second one is not looked through for it.
+func invoicesNumbered(all, some *gorm.DB, text string) (found []InvoiceRow, more bool, err error) {
+	err = all.Where("number >= ? AND number < ?", text, text+last).Order("number").Limit(CountLimit).Scan(&found).Error
 	if err != nil {
 		return nil, false, err
 	}
-	if len(found) > most {
-		return found[:most], true, nil
+	if len(found) == CountLimit {
+		return found[:CountLimit-1], true, nil
 	}
 	digits := text[strings.LastIndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })+1:]
 	seq, err := strconv.ParseInt(digits, 10, 64)
 	if err != nil {
 		return found, false, nil
 	}
-	var exact []T
-	err = own().Where("kind IN ? AND seq = ?", invoiceKinds, seq).Scan(&exact).Error
+	var exact []InvoiceRow
+	err = some.Where("kind IN ? AND seq = ?", invoiceKinds, seq).Scan(&exact).Error
 	for _, i := range exact {
-		known := slices.ContainsFunc(found, func(f T) bool { return f.at() == i.at() })
-		if !known && len(found) < most {
+		if !slices.ContainsFunc(found, func(f InvoiceRow) bool { return f.ID == i.ID }) {
 			found = append(found, i)
 		}
 	}

@@ -58,7 +58,7 @@ func (s *Store) ListOrders(ctx context.Context, actor access.Actor, f OrderFilte
 		return out, err
 	}
 	by := sorting{"orders.placed_at", "orders.id", true, timeValue}
-	own := visible(orderRows(db), actor, "orders.reseller_id", "orders.customer_id")
+	own := visibleByID(orderRows(db), actor, "orders.reseller_id", "orders.customer_id")
 	out, err = mergedPage(list, own, by, p, scanned[OrderRow], OrderRow.at)
 	for i := range out.Rows {
 		out.Rows[i].hidePrices(actor)
@@ -131,7 +131,7 @@ func (s *Store) ordersOf(db *gorm.DB, column string, value uint, f OrderFilter, 
 func customersOf(db *gorm.DB, actor access.Actor, customer uint, words []string) (ids []uint, more bool, err error) {
 	var found []Customer
 	read := func(ids []uint) ([]Customer, error) {
-		return scanned[Customer](fresh(db).Table("customers").Select("id, name_key, domain, domain_key").Where("id IN ? AND reseller_id = ?", ids, actor.ResellerID))
+		return scanned[Customer](fresh(db).Table("customers").Select("id, name_key, domain, domain_key").Where("id IN ? AND +reseller_id = ?", ids, actor.ResellerID))
 	}
 	if customer != 0 {
 		found, err = read([]uint{customer})
@@ -173,4 +173,3 @@ func orderRows(db *gorm.DB) *gorm.DB {
 		Joins("JOIN skus ON skus.id = orders.sku_id").
 		Joins("LEFT JOIN users ON users.id = orders.placed_by")
 }
-

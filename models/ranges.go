@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+
+	"perseat/models/database"
 )
 
 // ranges are the parts of an index that together are a list: each part is in
@@ -77,7 +79,7 @@ func (r ranges) count() (int, error) {
 	if len(r.parts) == 0 {
 		return 0, nil
 	}
-	text, args := r.union("1 AS one", "", sorting{}, window{})
+	text, args := r.union("1 AS one", "", sorting{}, window{size: CountLimit - 1})
 	var n int64
 	err := fresh(r.db).Raw("SELECT COUNT(*) FROM (SELECT 1 FROM ("+text+") AS ranged LIMIT ?) AS counted", append(args, CountLimit)...).Scan(&n).Error
 	return int(n), err
@@ -98,10 +100,13 @@ func (r ranges) ids(by sorting, w window) ([]uint, error) {
 }
 
 // union is the query of all ranges. Where they are more than the database
-// merges at once, some are merged first.
+// merges at once, some are merged first. PostgreSQL is told with each range how
+// much of it is wanted; SQLite merges ranges as it reads them, and would sort
+// each of them otherwise.
 func (r ranges) union(columns, order string, by sorting, w window) (string, []any) {
 	var groups []string
 	var args []any
+	each := r.db.Name() == string(database.Postgres)
 	for parts := range slices.Chunk(r.parts, together) {
 		texts := make([]string, len(parts))
 		for i, p := range parts {
@@ -110,6 +115,10 @@ func (r ranges) union(columns, order string, by sorting, w window) (string, []an
 			if w.given {
 				texts[i] += " AND (" + bare(by.column) + ", " + bare(by.id) + ") " + by.after(w.backwards) + " (?, ?)"
 				args = append(args, w.value, w.id)
+			}
+			if each && len(parts) > 1 {
+				texts[i] = "(" + texts[i] + " " + order + " LIMIT ?)"
+				args = append(args, w.size+1)
 			}
 		}
 		text := strings.Join(texts, " UNION ALL ")

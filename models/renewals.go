@@ -58,11 +58,14 @@ func (s *Store) ListRenewals(ctx context.Context, actor access.Actor, p Paging) 
 }
 
 // terms are the Annual subscriptions of the actor's reseller in some states whose
-// term runs and ends by a day. The conditions are those of the index.
+// term runs and ends by a day.
 func (t *tx) terms(last billing.Day, statuses ...SubscriptionStatus) ranges {
 	return byValue(t.DB, "subscriptions", "reseller_id", t.actor.ResellerID, "status", statuses,
-		" AND plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY') AND due_on < 2932896 AND term_end <= ?", last)
+		" AND "+runningTerms+" AND term_end <= ?", last)
 }
+
+// runningTerms is the condition of the index of running terms, as it is spelled there.
+const runningTerms = "plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY') AND due_on < 2932896"
 
 func (r ComingRenewal) at() cursor { return cursor{intCursor(int64(r.TermEnd)), r.ID} }
 

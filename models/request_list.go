@@ -54,7 +54,7 @@ func (s *Store) ListRequests(ctx context.Context, actor access.Actor, status Req
 		column, value = "customer_id", customerID
 	}
 	list := byValue(db, "purchase_requests", column, value, "status", statuses, "")
-	own := visible(requestRows(db), actor, "purchase_requests.reseller_id", "purchase_requests.customer_id")
+	own := visibleByID(requestRows(db), actor, "purchase_requests.reseller_id", "purchase_requests.customer_id")
 	return mergedPage(list, own, sorting{"purchase_requests.asked_at", "purchase_requests.id", true, timeValue}, p, scanned[RequestRow], RequestRow.at)
 }
 

@@ -36,7 +36,7 @@ type Reseller struct {
 	SettingsBy      uint
 	BilledMonth     billing.Month // the last month that is invoiced
 	CreatedAt       time.Time
-	Listed          bool          // its words are written, by which a search finds it
+	Listed          bool // its words are written, by which a search finds it
 	ChainSeq        int64
 	ChainHash       string
 }

@@ -62,7 +62,7 @@ func (s *Store) OldestOpenRequest(ctx context.Context, actor access.Actor) (Open
 // more of their purchase cap in use, the fullest first. The reseller's staff may.
 func (s *Store) NearCaps(ctx context.Context, actor access.Actor) (AttentionList, error) {
 	return s.attention(ctx, actor, "(licensed * 1000 / ceiling)", true,
-		"status = 'active' AND plan IN ('FLEXIBLE', 'TRIAL') AND ceiling > 0 AND licensed * 1000 >= ceiling * 900")
+		part{"status = 'active' AND plan IN ('FLEXIBLE', 'TRIAL') AND ceiling > 0 AND licensed * 1000 >= ceiling * 900", nil})
 }
 
 // RenewalsSoon lists the reseller's terms that end within 60 days, the soonest
@@ -73,34 +73,38 @@ func (s *Store) RenewalsSoon(ctx context.Context, actor access.Actor) (Attention
 		return AttentionList{}, err
 	}
 	return s.attention(ctx, actor, "term_end", false,
-		"status = 'active' AND plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY') AND due_on < 2932896 AND term_end <= ?",
-		today.AddDays(renewalDays))
+		part{"status = 'active' AND " + runningTerms + " AND term_end <= ?", []any{today.AddDays(renewalDays)}})
 }
 
 // UnusedLicenses lists the reseller's Annual subscriptions with licenses that
 // are paid for and assigned to nobody, the most first. The reseller's staff may.
 func (s *Store) UnusedLicenses(ctx context.Context, actor access.Actor) (AttentionList, error) {
 	return s.attention(ctx, actor, "(ceiling - licensed)", true,
-		"status = 'active' AND ceiling > licensed AND plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY')")
+		part{"status = 'active' AND ceiling > licensed AND plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY')", nil})
 }
 
 // FlaggedSubscriptions lists the reseller's subscriptions that a job has flagged
 // for a person to look at. The reseller's staff may.
 func (s *Store) FlaggedSubscriptions(ctx context.Context, actor access.Actor) (AttentionList, error) {
-	return s.attention(ctx, actor, "id", false, "status <> 'canceled' AND flag <> ''")
+	return s.attention(ctx, actor, "id", false,
+		part{"status = 'active' AND flag <> ''", nil}, part{"status = 'suspended' AND flag <> ''", nil})
 }
 
 func annualPlans() []billing.Plan { return []billing.Plan{billing.AnnualMonthly, billing.AnnualYearly} }
 
-// attention lists the first of a reseller's subscriptions with a condition, in
-// an order. There is an index with just this condition and this order.
-func (s *Store) attention(ctx context.Context, actor access.Actor, column string, desc bool, where string, args ...any) (AttentionList, error) {
+// attention lists the first of a reseller's subscriptions that are in one of some
+// parts, in an order. There is an index with just the parts' conditions, as they
+// are spelled, and with this order.
+func (s *Store) attention(ctx context.Context, actor access.Actor, column string, desc bool, parts ...part) (AttentionList, error) {
 	if err := require(actor, access.SeeCustomers); err != nil {
 		return AttentionList{}, err
 	}
 	db := s.db.Read(ctx)
-	list := ranges{db, "subscriptions", []part{{"reseller_id = ? AND " + where, append([]any{actor.ResellerID}, args...)}}}
-	rows := visible(db.Table("subscriptions"), actor, "subscriptions.reseller_id", "subscriptions.customer_id").
+	list := ranges{db: db, table: "subscriptions"}
+	for _, p := range parts {
+		list.parts = append(list.parts, part{"reseller_id = ? AND " + p.where, append([]any{actor.ResellerID}, p.args...)})
+	}
+	rows := visibleByID(db.Table("subscriptions"), actor, "subscriptions.reseller_id", "subscriptions.customer_id").
 		Select("subscriptions.*, customers.name AS customer_name, skus.name AS sku_name").
 		Joins("JOIN customers ON customers.id = subscriptions.customer_id").
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id")

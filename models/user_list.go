@@ -1,7 +1,10 @@
 package models
 
 import (
+	"cmp"
 	"context"
+	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -41,7 +44,7 @@ func (s *Store) ListUsers(ctx context.Context, actor access.Actor, f UserFilter,
 		return Page[UserRow]{}, err
 	}
 	by := sorting{"name_key", "id", false, textValue}
-	own := func() *gorm.DB { return visible(fresh(db).Table("users"), actor, "reseller_id", "customer_id") }
+	own := func() *gorm.DB { return visibleByID(fresh(db).Table("users"), actor, "reseller_id", "customer_id") }
 	var out Page[UserRow]
 	if words := searchWords(f.Search); len(words) == 0 {
 		out, err = mergedPage(list, own(), by, p, scanned[UserRow], UserRow.at)
@@ -83,19 +86,23 @@ func nameLicenses(db *gorm.DB, users []UserRow) error {
 	for i, u := range users {
 		ids[i] = u.ID
 	}
-	var held []struct {
-		UserID uint
-		Name   string
+	type license struct {
+		UserID    uint
+		Name      string
+		ProductID string
+		Rank      int64
 	}
-	err := db.Session(&gorm.Session{NewDB: true, Context: db.Statement.Context}).Table("licenses").
-		Select("licenses.user_id, skus.name").
+	var held []license
+	err := fresh(db).Table("licenses").Select("licenses.user_id, skus.name, skus.product_id, skus.rank").
 		Joins("JOIN subscriptions ON subscriptions.id = licenses.subscription_id").
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
-		Where("licenses.user_id IN ? AND licenses.held = ?", ids, true).
-		Order("skus.product_id, skus.rank").Scan(&held).Error
+		Where("licenses.user_id IN ? AND licenses.held = ?", ids, true).Scan(&held).Error
 	if err != nil {
 		return err
 	}
+	slices.SortFunc(held, func(a, b license) int {
+		return cmp.Or(strings.Compare(a.ProductID, b.ProductID), cmp.Compare(a.Rank, b.Rank))
+	})
 	names := map[uint]string{}
 	for _, h := range held {
 		if names[h.UserID] != "" {

@@ -77,7 +77,9 @@ func openPostgres(ctx context.Context, url string, config *gorm.Config) (*DB, er
 	if strings.Contains(url, "?") {
 		separator = "&"
 	}
-	pool, err := connect(ctx, postgres.Open(url+separator+"TimeZone=UTC"), config, 20)
+	// Pages are in memory or on a disk that does not turn: reading one here and
+	// there costs hardly more than the next one.
+	pool, err := connect(ctx, postgres.Open(url+separator+"TimeZone=UTC&random_page_cost=1.1"), config, 20)
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL: %w", err)
 	}

@@ -75,9 +75,17 @@ CREATE INDEX invoices_by_number   ON invoices (reseller_id, number);
 CREATE INDEX invoices_by_day      ON invoices (kind, issue_day, id);
 CREATE INDEX invoices_by_tax_day  ON invoices (kind, tax_day, id);
 
+DROP INDEX subscriptions_by_reseller;
+CREATE INDEX subscriptions_by_reseller ON subscriptions (reseller_id, id);
+DROP INDEX subscriptions_unused;
+CREATE INDEX subscriptions_unused ON subscriptions (reseller_id, status, (ceiling - licensed), id)
+	WHERE status = 'active' AND ceiling > licensed AND plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY');
+DROP INDEX subscriptions_flagged;
+CREATE INDEX subscriptions_flagged ON subscriptions (reseller_id, status, id)
+	WHERE flag <> '';
 CREATE INDEX subscriptions_by_term ON subscriptions (reseller_id, status, term_end, id)
 	WHERE plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY') AND due_on < 2932896;
-CREATE INDEX subscriptions_near_cap ON subscriptions (reseller_id, (licensed * 1000 / ceiling), id)
+CREATE INDEX subscriptions_near_cap ON subscriptions (reseller_id, status, (licensed * 1000 / ceiling), id)
 	WHERE status = 'active' AND plan IN ('FLEXIBLE', 'TRIAL') AND ceiling > 0 AND licensed * 1000 >= ceiling * 900;
 
 -- The words by which resellers, customers and users are found, and those of whom
