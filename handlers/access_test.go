@@ -31,6 +31,7 @@ var update = flag.Bool("update", false, "accept what the tests see as golden fil
 type town struct {
 	file    string
 	cookies map[string]*http.Cookie // by role
+	visits  map[string]*http.Cookie // by column, beside the own session's
 	mine    ids                     // of the reseller and the customer that the people belong to
 	near    ids                     // of another customer of the same reseller
 	far     ids                     // of another reseller's customer
@@ -38,16 +39,18 @@ type town struct {
 
 // ids are the ids that addresses name.
 type ids struct {
-	reseller, customer, subscription, request, order, user uint
-	invoice                                                string // of the subscription's yearly payment
-	person                                                 uint   // of the reseller's staff
+	reseller, customer, subscription, request, order, user, mail uint
+	visit                                                        uint   // of the reseller's staff at the customer
+	invoice                                                      string // of the subscription's yearly payment
+	person                                                       uint   // of the reseller's staff
 }
 
 func (i ids) address(pattern string) string {
 	return strings.NewReplacer(
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
-		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":number", i.invoice,
+		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
+		":visit", fmt.Sprint(i.visit),
 	).Replace(pattern)
 }
 
@@ -56,7 +59,29 @@ var noon = time.Date(2026, 4, 10, 12, 0, 0, 0, time.UTC)
 const testPassword = "correct horse battery"
 
 // rolesOfTest are the columns of the access matrix; nobody is not signed in.
-var rolesOfTest = append([]string{"nobody"}, names(access.Roles)...)
+var rolesOfTest = append(append([]string{"nobody"}, names(access.Roles)...), visitColumns()...)
+
+// visiting are those who act on somebody's behalf, each at both levels.
+var visiting = []struct {
+	name  string
+	by    access.Role
+	start string // the form that starts it
+}{
+	{"support@reseller", access.RoleSupportAgent, "/support/visits/new?reseller=:reseller"},
+	{"support@admin", access.RoleSupportAgent, "/support/visits/new?customer=:customer"},
+	{"reseller@admin", access.RoleResellerSales, "/reseller/customers/:customer/visit"},
+}
+
+var levels = []access.Level{access.View, access.Act}
+
+func visitColumns() (out []string) {
+	for _, v := range visiting {
+		for _, level := range levels {
+			out = append(out, v.name+"+"+string(level))
+		}
+	}
+	return out
+}
 
 func names(roles []access.Role) []string {
 	out := make([]string, len(roles))
@@ -68,7 +93,7 @@ func names(roles []access.Role) []string {
 
 func newTown(t *testing.T) *town {
 	t.Helper()
-	w := &town{file: filepath.Join(t.TempDir(), "town.db"), cookies: map[string]*http.Cookie{}}
+	w := &town{file: filepath.Join(t.TempDir(), "town.db"), cookies: map[string]*http.Cookie{}, visits: map[string]*http.Cookie{}}
 	s := openStore(t, w.file)
 	ctx := t.Context()
 	check(t, s.ImportDefaultCatalog(ctx, access.Job()))
@@ -90,8 +115,69 @@ func newTown(t *testing.T) *town {
 		}
 		w.cookies[string(role)] = signIn(t, server, string(role)+"@"+domain)
 	}
+	w.addVisits(t, s, server)
 	check(t, s.Close())
 	return w
+}
+
+// addVisits makes a visitor for each column, whose visit is at the own accounts.
+func (w *town) addVisits(t *testing.T, s *models.Store, server http.Handler) {
+	near := access.Actor{UserID: userID(t, s, "reseller_admin@near.example"), Role: access.RoleResellerAdmin, ResellerID: w.mine.reseller}
+	add := func(name string, role access.Role) (email string) {
+		in := models.NewStaff{FirstName: "Vera", LastName: "Visitor", Role: role, Password: testPassword}
+		if role.Support() {
+			in.Email = name + "@perseat.example"
+			_, err := s.AddSupport(t.Context(), access.Job(), in)
+			check(t, err)
+			return in.Email
+		}
+		in.Email = name + "@near.example"
+		_, err := s.AddStaff(t.Context(), near, in)
+		check(t, err)
+		return in.Email
+	}
+	for _, v := range visiting {
+		for _, level := range levels {
+			column := v.name + "+" + string(level)
+			cookie := signIn(t, server, add(strings.NewReplacer("@", ".", "+", ".").Replace(column), v.by))
+			w.cookies[column], w.visits[column] = cookie, startVisit(t, server, w.mine.address(v.start), level, cookie)
+		}
+	}
+	for i, at := range []*ids{&w.mine, &w.near, &w.far} {
+		by := access.Actor{Role: access.RoleResellerAdmin, ResellerID: at.reseller}
+		if by.UserID = userID(t, s, "reseller_admin@far.example"); at.reseller == near.ResellerID {
+			by.UserID, by.Role = userID(t, s, add(fmt.Sprint("helper", i), access.RoleResellerSales)), access.RoleResellerSales
+		}
+		made, err := s.StartVisit(t.Context(), by, "", models.NewVisit{CustomerID: at.customer, Reason: "Asked for help"})
+		check(t, err)
+		at.visit = made.ID
+	}
+}
+
+// startVisit fills in the form that starts a visit and returns its cookie.
+func startVisit(t *testing.T, server http.Handler, form string, level access.Level, own *http.Cookie) *http.Cookie {
+	t.Helper()
+	address, query, _ := strings.Cut(form, "?")
+	in, err := url.ParseQuery(query)
+	check(t, err)
+	in.Set("reason", "CSV import fails on row 4")
+	in.Set("case_number", "4711")
+	in.Set("level", string(level))
+	w := send(server, http.MethodPost, address, in, own)
+	cookie := cookieOf(w, "perseat_visit")
+	if cookie == nil || w.Code != http.StatusSeeOther {
+		t.Fatalf("no visit by %s: %d\n%s", form, w.Code, w.Body)
+	}
+	return cookie
+}
+
+func cookieOf(w *httptest.ResponseRecorder, name string) *http.Cookie {
+	for _, cookie := range w.Result().Cookies() {
+		if cookie.Name == name {
+			return cookie
+		}
+	}
+	return nil
 }
 
 // addCompanies makes the resellers, the customers and their people.
@@ -163,10 +249,12 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	row, err := s.Request(ctx, admin, request)
 	check(t, err)
+	mails, err := s.ListMail(ctx, reseller, models.MailFilter{Kind: models.MailRequestMade}, models.Paging{})
+	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], invoices.Rows[0].Number, reseller.UserID,
+		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID,
 	}
 }
 
@@ -199,22 +287,22 @@ func serverOn(t *testing.T, s *models.Store) *echo.Echo {
 func signIn(t *testing.T, server http.Handler, email string) *http.Cookie {
 	t.Helper()
 	w := send(server, http.MethodPost, "/sign-in", url.Values{"email": {email}, "password": {testPassword}}, nil)
-	for _, cookie := range w.Result().Cookies() {
-		if cookie.Name == "perseat" {
-			return cookie
-		}
+	if cookie := cookieOf(w, "perseat"); cookie != nil {
+		return cookie
 	}
 	t.Fatalf("%s cannot sign in: %d", email, w.Code)
 	return nil
 }
 
-func send(server http.Handler, method, address string, form url.Values, cookie *http.Cookie) *httptest.ResponseRecorder {
+func send(server http.Handler, method, address string, form url.Values, cookies ...*http.Cookie) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, address, strings.NewReader(form.Encode()))
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	if cookie != nil {
-		r.AddCookie(cookie)
+	for _, cookie := range cookies {
+		if cookie != nil {
+			r.AddCookie(cookie)
+		}
 	}
 	w := httptest.NewRecorder()
 	server.ServeHTTP(w, r)
@@ -235,6 +323,7 @@ func filled() url.Values {
 		"plan": {"ANNUAL_MONTHLY_PAY"}, "sku": {"1010020025"}, "renewal": {"same"}, "reason": {"Not now"}, "amount": {"1.00"},
 		"first_name": {"Anna"}, "last_name": {"Berg"}, "email": {"anna"}, "name": {"Harbor"}, "country": {"IE"},
 		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"},
+		"case_number": {"4711"}, "level": {"view"}, "access": {"off"}, "customer": {"1"},
 	}
 }
 
@@ -293,7 +382,7 @@ func (b *borrowed) try(t *testing.T, route *echo.Route, on ids, role string) int
 		b.server = b.copyOf(t)
 	}
 	address := on.address(route.Path)
-	answer := send(b.server, route.Method, address, filled(), b.cookies[role])
+	answer := send(b.server, route.Method, address, filled(), b.cookies[role], b.visits[role])
 	if answer.Code >= 500 {
 		t.Errorf("%s %s as %s answers %d", route.Method, address, role, answer.Code)
 	}

@@ -6,10 +6,12 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"perseat/handlers/admin"
+	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
 	"perseat/handlers/staff"
 	"perseat/handlers/support"
+	"perseat/handlers/visits"
 	"perseat/handlers/web"
 	"perseat/models/access"
 	"perseat/static"
@@ -23,9 +25,18 @@ func routes(e *echo.Echo, app *web.App) {
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", app.Ready)
 	signinRoutes(e, app)
+	e.POST("/leave", visits.Support(app).Leave, app.SignedIn)
 	resellerRoutes(e.Group("/reseller", app.Only(access.ResellerConsole)), reseller.Console{App: app})
 	adminRoutes(e.Group("/admin", app.Only(access.AdminConsole)), admin.Console{App: app})
 	supportRoutes(e.Group("/support", app.Only(access.SupportDesk)), support.Desk{App: app})
+	mailRoutes(e.Group("/reseller/mail", app.Only(access.ResellerConsole)), outbox.Reseller(app))
+	mailRoutes(e.Group("/support/mail", app.Only(access.SupportDesk)), outbox.Support(app))
+}
+
+// mailRoutes are the list of mail of one console.
+func mailRoutes(g *echo.Group, h outbox.Pages) {
+	g.GET("", h.Mail)
+	g.POST("/:mail/send-again", h.SendMailAgain)
 }
 
 func signinRoutes(e *echo.Echo, app *web.App) {
@@ -35,6 +46,7 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-in", h.SignIn)
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
+	e.GET("/words", h.Words)
 	e.GET("/profile", h.Profile, app.SignedIn)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
 	e.POST("/profile/password", h.ChangePassword, app.SignedIn)
@@ -76,8 +88,19 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.POST("/renewals/review", h.ReviewRenewals)
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
+	v := visits.Reseller(h.App)
+	g.GET("/customers/:customer/visit", v.NewCustomerVisit)
+	g.POST("/customers/:customer/visit", v.StartCustomerVisit)
+	visitRoutes(g.Group("/visits"), v)
 	subscriptionRoutes(g, h)
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
+}
+
+// visitRoutes are the lists of sessions on somebody's behalf.
+func visitRoutes(g *echo.Group, v visits.Pages) {
+	g.GET("", v.Visits)
+	g.GET("/:visit", v.Visit)
+	g.POST("/:visit/end", v.EndVisit)
 }
 
 // subscriptionRoutes are the forms of the Reseller console that change
@@ -149,9 +172,18 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/orders", h.Orders)
 	g.GET("/orders.csv", h.OrdersCSV)
 	g.GET("/orders/:order", h.Order)
+	v := visits.Admin(h.App)
+	g.GET("/account", v.Account)
+	g.POST("/account/reseller-access", v.SwitchResellerAccess)
+	g.GET("/account/visits/:visit", v.Visit)
+	g.POST("/account/visits/:visit/end", v.EndVisit)
 }
 
 func supportRoutes(g *echo.Group, h support.Desk) {
+	v := visits.Support(h.App)
+	g.GET("/visits/new", v.NewSupportVisit)
+	g.POST("/visits/new", v.StartSupportVisit)
+	visitRoutes(g.Group("/visits"), v)
 	g.GET("", h.Find)
 	g.GET("/resellers/:reseller", h.Reseller)
 	g.GET("/customers/:customer", h.Customer)

@@ -33,6 +33,11 @@ func (a *Account) Actions() []Action {
 	return slices.DeleteFunc(slices.Clone(actions), func(action Action) bool { return a.Refuses(action) != nil })
 }
 
+// ChargedAtOnce reports whether an action would be charged when it is ordered.
+func (a *Account) ChargedAtOnce(action Action) bool {
+	return action == AddLicense && a.Plan == billing.AnnualYearly
+}
+
 // Refuses says why the subscription's plan or state does not allow an action,
 // and what to do instead: a Conflict. It is nil if the action is allowed. What
 // depends on what is typed, or on settings, the operations check themselves.

@@ -21,20 +21,21 @@ type Customer struct {
 	Domain     string
 	DomainKey  string
 	CustomerInformation
-	Version      int64
-	EditedBy     uint
-	Status       CustomerStatus
-	Products     string
-	Plans        string
-	SeatsUsed    int64
-	SeatsCeiling int64
-	Fullness     int64       // of the fullest active subscription, in thousandths
-	RenewsOn     billing.Day // the next renewal; billing.NoDay if none
-	Kind         int64
-	Listed       bool // its words are written, by which a search finds it
-	CreatedAt    time.Time
-	ChainSeq     int64
-	ChainHash    string
+	Version        int64
+	EditedBy       uint
+	Status         CustomerStatus
+	Products       string
+	Plans          string
+	SeatsUsed      int64
+	SeatsCeiling   int64
+	Fullness       int64       // of the fullest active subscription, in thousandths
+	RenewsOn       billing.Day // the next renewal; billing.NoDay if none
+	Kind           int64
+	Listed         bool // its words are written, by which a search finds it
+	CreatedAt      time.Time
+	ResellerAccess bool // the reseller's staff may open the Admin console
+	ChainSeq       int64
+	ChainHash      string
 }
 
 // CustomerInformation is what a reseller notes about a customer.
@@ -253,7 +254,7 @@ func (in NewCustomer) tidy() (Customer, User, error) {
 	admin := in.Admin.user(key, shown, &p)
 	c := Customer{
 		CustomerInformation: in.CustomerInformation, NameKey: fold(in.Name), Domain: shown, DomainKey: key,
-		Version: 1, Status: CustomerNone, RenewsOn: billing.NoDay,
+		Version: 1, Status: CustomerNone, RenewsOn: billing.NoDay, ResellerAccess: true,
 	}
 	return c, admin, p.err()
 }

@@ -30,6 +30,7 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"months", s.runMonths},
 		{"reminders", s.RemindDue},
 		{"deleted users", s.eraseAll},
+		{"visits", s.EndLapsedVisits},
 		{"old receipts and sessions", s.removeOld},
 	} {
 		if _, err := job.run(ctx); err != nil {

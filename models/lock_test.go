@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -175,7 +176,7 @@ func TestTheSeatStatementWaitsAndLooksAgain(t *testing.T) {
 		foreign := w.account(t, c.sub)
 		foreign.CustomerID++
 		suspended := w.customer(billing.Flexible, 9)
-		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, suspended.sub))
+		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, suspended.sub, ""))
 		stopped := w.account(t, suspended.sub)
 		w.refuses(t, Conflict, "is suspended, so no user can be added", w.within(t, func(t *tx) error { return t.takeSeats(&stopped, 1) }))
 		w.refuses(t, Conflict, "", w.within(t, func(t *tx) error { return t.takeSeats(&foreign, 1) }))
@@ -230,7 +231,7 @@ func TestASecondWriterSeesWhatTheFirstDid(t *testing.T) {
 					if err := t.Create(&u).Error; err != nil {
 						return err
 					}
-					if err := t.assign(held, []uint{u.ID}); err != nil {
+					if err := errors.Join(t.assign(held, []uint{u.ID}), t.sumUpUsers([]uint{u.ID})); err != nil {
 						return err
 					}
 					return t.sumUp(c.id)
@@ -282,7 +283,7 @@ func TestASecondWriterSeesWhatTheFirstDid(t *testing.T) {
 				if _, err := t.holdCustomer(annual.id); err != nil {
 					return err
 				}
-				return t.Model(&User{}).Where("id = ?", second.UserID).Update("status", UserSuspended).Error
+				return errors.Join(t.Model(&User{}).Where("id = ?", second.UserID).Update("status", UserSuspended).Error, t.sumUpUsers([]uint{second.UserID}))
 			}, func(o *world) error {
 				return errOf(o.SuspendUsers(t.Context(), second, []uint{annual.admin.UserID}))
 			}, Conflict, "has no other super admin"},

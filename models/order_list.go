@@ -20,11 +20,28 @@ type OrderRow struct {
 	FirstName      string // of the person who placed it; empty for a job
 	LastName       string
 	PersonStatus   string
+	VisitCase      string // of the visit in which it was placed
+	VisitAccount   string // whose account that was on behalf of
 }
 
-// Who names the person who placed the order, or the job.
+// Who names the person who placed the order, or the job. What was placed on
+// somebody's behalf names both.
 func (o OrderRow) Who() string {
-	return personShown(o.PlacedBy, o.FirstName, o.LastName, o.PersonStatus)
+	person := personShown(o.PlacedBy, o.FirstName, o.LastName, o.PersonStatus)
+	return onBehalf(person, access.Role(o.PlacedRole), o.VisitCase, o.VisitAccount)
+}
+
+// PlacedAs is the role of whoever placed the order, and on whose behalf; "" for
+// a job.
+func (o OrderRow) PlacedAs() string {
+	role := access.Role(o.PlacedRole).String()
+	switch {
+	case o.PlacedBy == 0:
+		return ""
+	case o.VisitID == 0:
+		return role
+	}
+	return role + ", on behalf of " + o.VisitAccount
 }
 
 // OrderFilter narrows the order history.
@@ -126,12 +143,13 @@ func (s *Store) ordersOf(db *gorm.DB, column string, value uint, f OrderFilter, 
 	return byKind(db, "orders", column, value, kinds, also, args...), err
 }
 
-// customersOf are the first customers that a search of orders finds: the one
-// whose history it is, or any of the reseller's.
+// customersOf are the first customers that a search of orders or mail finds: the
+// one whose history it is, or any of the reseller's, or of all.
 func customersOf(db *gorm.DB, actor access.Actor, customer uint, words []string) (ids []uint, more bool, err error) {
 	var found []Customer
 	read := func(ids []uint) ([]Customer, error) {
-		return scanned[Customer](fresh(db).Table("customers").Select("id, name_key, domain, domain_key").Where("id IN ? AND +reseller_id = ?", ids, actor.ResellerID))
+		q := visibleByID(fresh(db).Table("customers"), actor, "reseller_id", "id")
+		return scanned[Customer](q.Select("id, name_key, domain, domain_key").Where("id IN ?", ids))
 	}
 	if customer != 0 {
 		found, err = read([]uint{customer})
@@ -168,8 +186,10 @@ func (s *Store) numbered(db *gorm.DB, column string, value uint, f OrderFilter, 
 func orderRows(db *gorm.DB) *gorm.DB {
 	return db.Table("orders").
 		Select("orders.*, customers.name AS customer_name, customers.domain AS customer_domain, skus.name AS sku_name, " +
-			"users.first_name, users.last_name, users.status AS person_status").
+			"users.first_name, users.last_name, users.status AS person_status, " + visitColumns).
 		Joins("JOIN customers ON customers.id = orders.customer_id").
 		Joins("JOIN skus ON skus.id = orders.sku_id").
-		Joins("LEFT JOIN users ON users.id = orders.placed_by")
+		Joins("LEFT JOIN users ON users.id = orders.placed_by").
+		Joins("LEFT JOIN visits ON visits.id = orders.visit_id").
+		Joins("LEFT JOIN resellers AS visited ON visited.id = visits.reseller_id")
 }

@@ -20,11 +20,14 @@ type RequestRow struct {
 	FirstName          string
 	LastName           string
 	PersonStatus       string
+	VisitRole          access.Role // of the person who asked on somebody's behalf
+	VisitCase          string
+	VisitAccount       string
 }
 
-// Who names the person who asked.
+// Who names the person who asked; what was asked on somebody's behalf names both.
 func (r RequestRow) Who() string {
-	return personShown(r.AskedBy, r.FirstName, r.LastName, r.PersonStatus)
+	return onBehalf(personShown(r.AskedBy, r.FirstName, r.LastName, r.PersonStatus), r.VisitRole, r.VisitCase, r.VisitAccount)
 }
 
 func (r RequestRow) at() cursor { return cursor{timeCursor(r.AskedAt), r.ID} }
@@ -61,11 +64,14 @@ func (s *Store) ListRequests(ctx context.Context, actor access.Actor, status Req
 func requestRows(db *gorm.DB) *gorm.DB {
 	return db.Table("purchase_requests").
 		Select("purchase_requests.*, customers.name AS customer_name, skus.name AS sku_name, " +
-			"subscriptions.plan, subscriptions.status AS subscription_status, subscriptions.licensed, subscriptions.ceiling, users.first_name, users.last_name, users.status AS person_status").
+			"subscriptions.plan, subscriptions.status AS subscription_status, subscriptions.licensed, subscriptions.ceiling, users.first_name, users.last_name, users.status AS person_status, " +
+			"COALESCE(visits.role, '') AS visit_role, " + visitColumns).
 		Joins("JOIN subscriptions ON subscriptions.id = purchase_requests.subscription_id").
 		Joins("JOIN customers ON customers.id = purchase_requests.customer_id").
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
-		Joins("LEFT JOIN users ON users.id = purchase_requests.asked_by")
+		Joins("LEFT JOIN users ON users.id = purchase_requests.asked_by").
+		Joins("LEFT JOIN visits ON visits.id = purchase_requests.asked_visit").
+		Joins("LEFT JOIN resellers AS visited ON visited.id = visits.reseller_id")
 }
 
 // CountOpenRequests counts the open purchase requests that the actor may see, up

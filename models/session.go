@@ -37,6 +37,7 @@ type Person struct {
 	Email     string
 	Reseller  string // the reseller's name; "" for support staff
 	Customer  string // the customer's name; "" for staff
+	OnVisit   *Visit // while acting on somebody's behalf; Reseller and Customer are then the account's
 }
 
 // Name is the person's full name.
@@ -155,22 +156,41 @@ func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
 	})
 }
 
-// SignOut ends a session. Ending one that has ended is no error.
+// SignOut ends a session, and a visit that was started in it. Ending one that
+// has ended is no error.
 func (s *Store) SignOut(ctx context.Context, secret string) error {
-	return s.db.Write(ctx, func(db *gorm.DB) error {
-		return db.Model(&Session{}).Where("id = ? AND ended_at IS NULL", sessionID(secret)).Update("ended_at", s.now()).Error
+	_, err := write(ctx, s, access.Actor{}, "session.ended", func(t *tx) (struct{}, error) {
+		var row Session
+		err := t.Where("id = ? AND ended_at IS NULL", sessionID(secret)).Limit(1).Find(&row).Error
+		if err != nil || row.ID == "" {
+			return struct{}{}, err
+		}
+		if err := t.Model(&Session{}).Where("id = ?", row.ID).Update("ended_at", t.now).Error; err != nil {
+			return struct{}{}, err
+		}
+		var u User
+		if err := t.DB.Session(&gorm.Session{}).Where("id = ?", row.UserID).Take(&u).Error; err != nil {
+			return struct{}{}, err
+		}
+		t.actor.UserID, t.actor.Role = u.ID, u.Role
+		return struct{}{}, t.endVisits(VisitSignedOut, u.ID, "session_id = ?", row.ID)
 	})
+	return err
 }
 
-// endSessionsOf ends every session of users who can no longer sign in, and every
-// link to set a password.
+// endSessionsOf ends every session of users who can no longer sign in, the visits
+// that they are on, and every link to set a password.
 func (t *tx) endSessionsOf(users []User) error {
 	ids := idsOfUsers(users)
 	err := t.Model(&link{}).Where("user_id IN ? AND used_at IS NULL", ids).Update("used_at", t.now).Error
 	if err != nil {
 		return err
 	}
-	return t.Model(&Session{}).Where("user_id IN ? AND ended_at IS NULL", ids).Update("ended_at", t.now).Error
+	err = t.Model(&Session{}).Where("user_id IN ? AND ended_at IS NULL", ids).Update("ended_at", t.now).Error
+	if err != nil {
+		return err
+	}
+	return t.endVisits(VisitSignedOut, t.actor.UserID, "user_id IN ?", ids)
 }
 
 // SessionKey signs and encrypts cookies.
@@ -229,4 +249,20 @@ func (s *Store) DemoAccounts(ctx context.Context) ([]DemoAccount, error) {
 
 // Company is whose console the person signs in to: the customer's or the
 // reseller's name, "" for support staff.
-func (p Person) Company() string { return orElse(p.Customer, p.Reseller) }
+func (p Person) Company() string {
+	switch {
+	case p.OnVisit == nil:
+		return orElse(p.Customer, p.Reseller)
+	case p.OnVisit.Role.Support():
+		return ""
+	}
+	return p.Reseller
+}
+
+// OwnRole is the person's own role, also while acting on somebody's behalf.
+func (p Person) OwnRole() access.Role {
+	if p.OnVisit == nil {
+		return p.Role
+	}
+	return p.OnVisit.Role
+}

@@ -21,6 +21,8 @@ const (
 	ofOrder        = "order"
 	ofInvoice      = "invoice"
 	ofColleague    = "colleague"
+	ofVisit        = "visit"
+	ofMail         = "mail"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
 	ofProvider     = "provider" // support staff, jobs and the command line only
 	ofProgram      = "program"  // nobody asks: the program itself, or a secret
@@ -36,7 +38,7 @@ var tenancy = map[string]string{
 	"SuspendSubscription": ofSubscription,
 
 	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
-	"RunningMonth": ofCustomer, "Subscriptions": ofCustomer,
+	"RunningMonth": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
 
 	"DeleteUsers": ofUser, "EditUser": ofUser, "MailUserLink": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
 	"SuspendUsers": ofUser, "User": ofUser,
@@ -46,13 +48,14 @@ var tenancy = map[string]string{
 
 	"DeclineRequest": ofRequest, "Request": ofRequest, "WithdrawRequest": ofRequest,
 
-	"Order": ofOrder, "Invoice": ofInvoice,
+	"Order": ofOrder, "Invoice": ofInvoice, "EndVisit": ofVisit, "Visit": ofVisit, "SendMailAgain": ofMail,
 
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
-	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ChangePassword": ofNobody, "EndSession": ofNobody, "OwnSessions": ofNobody, "SignOutEverywhere": ofNobody, "ListStaff": ofNobody, "ListUsers": ofNobody,
+	"ListMail": ofNobody, "MailBacklog": ofNobody,
+	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ChangePassword": ofNobody, "EndSession": ofNobody, "OwnSessions": ofNobody, "SignOutEverywhere": ofNobody, "ListStaff": ofNobody, "ListUsers": ofNobody, "ListVisits": ofNobody,
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
-	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody,
+	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody, "SwitchResellerAccess": ofNobody,
 	"UnusedLicenses": ofNobody, "VAT": ofNobody,
 
 	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
@@ -60,10 +63,11 @@ var tenancy = map[string]string{
 	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
 	"MonthInvoices": ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 
-	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EraseDeletedUsers": ofProgram,
+	"ClaimMail": ofProgram, "DropWaitingMail": ofProgram, "NoteMailFailed": ofProgram, "NoteMailSent": ofProgram,
+	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EndLapsedVisits": ofProgram, "EraseDeletedUsers": ofProgram,
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
 	"RunDueSubscriptions": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
-	"ForgotPassword": ofProgram, "ListUnlisted": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram,
+	"ForgotPassword": ofProgram, "ListUnlisted": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram, "VisitOf": ofProgram,
 }
 
 // theirs is one thing of each kind that belongs to somebody else.
@@ -81,6 +85,8 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 		case uint:
 			v.SetUint(uint64(id))
 			id = x.ids[ofUser] // a list beside an id is of users
+		case bool:
+			v.SetBool(true)
 		case []uint:
 			v.Set(reflect.ValueOf([]uint{id}))
 		case string:
@@ -90,6 +96,8 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 			}
 		case NewRequest:
 			v.Set(reflect.ValueOf(NewRequest{SubscriptionID: id, Number: 1}))
+		case NewVisit:
+			v.Set(reflect.ValueOf(NewVisit{CustomerID: id, Reason: "Asked for help"}))
 		case Renewal:
 			v.Set(reflect.ValueOf(RenewSame))
 		case RenewalsOrder:
@@ -115,7 +123,8 @@ func (w *world) things(t *testing.T) (company, theirs) {
 	ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 	return c, theirs{map[string]uint{
 		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
-		ofNobody: c.id, ofProvider: 1, ofColleague: w.worker(access.RoleResellerSales).UserID,
+		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofColleague: w.worker(access.RoleResellerSales).UserID,
+		ofVisit: w.visits(t, w.admin, "own session", NewVisit{CustomerID: c.id, Reason: "Asked for help"}).ID,
 	}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 }
 

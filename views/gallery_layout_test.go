@@ -9,6 +9,7 @@ import (
 	"perseat/views/paths"
 	"perseat/views/signin"
 	"perseat/views/ui"
+	"perseat/views/words"
 )
 
 var sampleAssets = layout.Assets{
@@ -61,8 +62,9 @@ func plainFrame(title string) layout.Frame {
 
 func visited(f layout.Frame) layout.Frame {
 	f.Support = &layout.SupportBar{
-		Who: "Sam Ortega", As: "Aoife Byrne", At: "Harbor Foods", Case: "4711", Reason: "CSV import fails on row 4", Level: "View only",
-		Ends: time.Date(2026, time.November, 20, 14, 52, 0, 0, dublin), Zone: "Europe/Dublin", Left: "23 min", Leave: "/support/leave",
+		Who: "Sam Ortega", Account: "Harbor Foods", Console: "Admin console", Case: "4711", Reason: "CSV import fails on row 4", Level: "View only",
+		Ends: time.Date(2026, time.November, 20, 14, 52, 0, 0, dublin), Zone: "Europe/Dublin", Left: "23 min", Seconds: 1380,
+		Off: "off: this session is view only",
 	}
 	return f
 }
@@ -73,15 +75,19 @@ func layoutGallery() []entry {
 	failed := resellerFrame("Add licenses")
 	failed.HasErrors = true
 	visit := visited(resellerFrame("Customers"))
-	visit.Support.Tag, visit.Support.Case, visit.Support.Level = "Reseller visit", "", "Act"
+	visit.Support.Account, visit.Support.Console, visit.Support.Level = "Liffey Cloud", "Reseller console", "Act"
+	visit.Nav = append(visit.Nav, layout.NavItem{Label: "Staff", Icon: ui.IconUsers, Off: "off on somebody’s behalf"})
+	visit.Support.Off = "off on somebody’s behalf"
 	return []entry{
 		{"page-reseller", with(layout.Page(saved), customerHead(saved), raw(`<div class="cols"><div class="stack">`), subscriptions(), raw(`</div><div class="stack">`), with(ui.PadCard(ui.CardProps{ID: "details", Title: "Details"}), facts()), raw(`</div></div>`))},
 		{"page-reseller-list", with(layout.Page(resellerFrame("Orders")), layout.Title(resellerFrame("Orders"), ui.HeadProps{Lede: "Every change to licenses, seats, caps and plans"}), toolbar(), raw(`<div class="card">`), table(), ui.Pages(ui.PagesProps{Shown: "50 of 1,204 orders", Back: "?before=3", On: "?after=9"}), raw(`</div>`))},
 		{"page-reseller-form", with(layout.Page(failed), layout.Title(failed, ui.HeadProps{Lede: "Google Workspace Business Standard, for Harbor Foods", Crumbs: []ui.Crumb{{Label: "Customers", Href: "/reseller/customers"}, {Label: "Harbor Foods", Href: "/reseller/customers/7"}}}), ui.Steps([]string{"Number", "Review", "Confirmation"}, 1), fieldGallery()[2].draw)},
 		{"page-admin", with(layout.Page(adminFrame("Users")), with(layout.Head(adminFrame("Users"), ui.HeadProps{Lede: "48 users, 2 seats left"}), ui.Link(ui.LinkProps{Label: "Add a user", Href: paths.AdminNewUser, Icon: ui.IconPlus, Look: ui.Primary})), users())},
-		{"page-admin-visit", with(layout.Page(visited(adminFrame("Users"))), with(layout.Head(adminFrame("Users"), ui.HeadProps{}), ui.Off(ui.OffProps{Label: "Add a user", Reason: "off: this visit is view only"})), users())},
+		{"page-admin-visit", with(layout.Page(visited(adminFrame("Users"))), with(layout.Head(adminFrame("Users"), ui.HeadProps{}), ui.Off(ui.OffProps{Label: "Add a user", Reason: "off: this session is view only"})), users())},
 		{"page-reseller-visit", with(layout.Page(visit), layout.Title(visit, ui.HeadProps{}), rows())},
 		{"page-support", with(layout.Page(supportFrame("Find")), layout.Title(supportFrame("Find"), ui.HeadProps{}))},
+		{"page-words", words.Page(resellerFrame("What the words mean"))},
+		{"page-words-nobody", words.Page(plainFrame("What the words mean"))},
 		{"page-403", layout.Forbidden(adminFrame(""))},
 		{"page-404", layout.NotFound(resellerFrame(""))},
 		{"page-404-nobody", layout.NotFound(plainFrame(""))},
@@ -91,7 +97,7 @@ func layoutGallery() []entry {
 		})},
 		{"page-422", layout.Refused(adminFrame(""), layout.RefusedPage{Status: 422, Title: "Nobody was selected"})},
 		{"page-500", layout.Failure(layout.FailurePage{Assets: sampleAssets, RequestID: "01JD3K-8FQ2", Back: "/reseller"})},
-		{"page-500-bare", layout.Failure(layout.FailurePage{})},
+		{"page-500-bare", layout.Failure(layout.FailurePage{Assets: sampleAssets})},
 	}
 }
 

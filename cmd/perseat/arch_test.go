@@ -41,6 +41,7 @@ var homes = map[string][]string{
 	"github.com/labstack/echo": {"handlers/…"},
 	"github.com/a-h/templ":     {"handlers/…", "views/…"},
 	"github.com/gorilla":       {"handlers/…"},
+	"github.com/wneessen":      {"handlers/outbound"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -59,7 +59,8 @@ type client struct {
 	users     []uint // the active ones beside the admin, longest here first
 	suspended []uint
 	deleted   []uint
-	request   uint // the last one made
+	request   uint         // the last one made
+	visitor   access.Actor // who is in the Admin console on the company's behalf
 }
 
 // addCompany notes the story of a customer.

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"perseat/handlers/outbound"
 	"perseat/models"
 	"perseat/models/access"
 )
@@ -60,11 +61,12 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 // program is what every command works with.
 type program struct {
 	commandLine
-	clock *clock
-	log   *slog.Logger
-	out   io.Writer
-	store *models.Store
-	fill  func(context.Context) error // fills in the demo before anything else, if not nil
+	clock  *clock
+	log    *slog.Logger
+	out    io.Writer
+	store  *models.Store
+	mailer *outbound.Mailer
+	fill   func(context.Context) error // fills in the demo before anything else, if not nil
 }
 
 // open opens the store, brings its schema up to date, sets the clock, and fills

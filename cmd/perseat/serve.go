@@ -35,6 +35,11 @@ func (s serveCommand) Run(ctx context.Context, p *program) error {
 		p.fill = p.fillIfEmpty
 	}
 	return p.within(ctx, func() error {
+		mailer, err := p.newMailer(s.Addr)
+		if err != nil {
+			return err
+		}
+		p.mailer = mailer
 		handler, err := s.handler(ctx, p)
 		if err != nil {
 			return err
@@ -52,7 +57,7 @@ func (s serveCommand) handler(ctx context.Context, p *program) (http.Handler, er
 	if err != nil {
 		return nil, err
 	}
-	app := web.New(p.store, p.log, keys, web.Options{Version: version, Demo: s.Demo, Elapsed: elapsed()})
+	app := web.New(p.store, p.log, keys, web.Options{Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Elapsed: elapsed()})
 	pages, err := handlers.New(app)
 	if err != nil || p.Now == nil {
 		return pages, err
@@ -72,6 +77,7 @@ func (p *program) serve(ctx context.Context, listener net.Listener, handler http
 	background, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { p.keepRunningJobs(background) })
+	work.Go(func() { p.mailer.Run(background) })
 	if p.clock.moved != nil {
 		work.Go(func() { p.clock.keepFollowing(background, p.store) })
 	}
@@ -126,10 +132,12 @@ func (p *program) moveClock(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusConflict, fmt.Sprintf("The clock stands at %s and moves only forward.", now.UTC().Format(time.RFC3339)))
 		return
 	}
+	p.deliver(r.Context()) // before what waits is suddenly old
 	err := p.clock.share(r.Context(), p.store, in.Now)
 	if err == nil {
 		err = p.store.RunDue(r.Context())
 	}
+	p.deliver(r.Context())
 	switch {
 	case models.KindOf(err) == models.Conflict && err != nil:
 		answer(w, http.StatusConflict, err.Error())
@@ -138,6 +146,13 @@ func (p *program) moveClock(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusInternalServerError, "Something went wrong on our side.")
 	default:
 		answer(w, http.StatusOK, "")
+	}
+}
+
+// deliver sends the mail that is due. What fails waits for its next attempt.
+func (p *program) deliver(ctx context.Context) {
+	if _, err := p.mailer.Deliver(ctx); err != nil {
+		p.log.Error("mail not delivered", "err", err)
 	}
 }
 

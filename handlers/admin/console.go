@@ -83,7 +83,7 @@ func more(who access.Actor, a models.Account) views.More {
 	case err == nil && who.Can(access.RequestPurchase):
 		return views.More{Request: paths.AdminRequestFor(a.ID)}
 	case err == nil:
-		return views.More{}
+		return views.More{Forbidden: true}
 	case a.Reseller.Ordering == models.OrderingLink:
 		return views.More{Link: a.Reseller.OrderingLink}
 	}

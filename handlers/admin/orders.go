@@ -9,7 +9,6 @@ import (
 
 	"perseat/handlers/web"
 	"perseat/models"
-	"perseat/models/access"
 	"perseat/models/billing"
 	views "perseat/views/admin"
 	"perseat/views/paths"
@@ -55,14 +54,10 @@ func orderRow(o models.OrderRow, zone *time.Location) views.OrderRow {
 
 // placedBy names who placed an order, with the role.
 func placedBy(o models.OrderRow) string {
-	if o.PlacedBy == 0 {
-		return o.Who()
+	if as := o.PlacedAs(); as != "" {
+		return o.Who() + ", " + as
 	}
-	who := o.Who() + ", " + access.Role(o.PlacedRole).String()
-	if o.VisitID != 0 {
-		who += ", on behalf of " + o.CustomerName
-	}
-	return who
+	return o.Who()
 }
 
 // orderFilter reads the filters that are known; others count as none.

@@ -59,9 +59,10 @@ func (h Console) Customer(c echo.Context) error {
 		Facts: customerFacts(customer, own, billing.DayOf(customer.CreatedAt, zone)),
 		Off:   requestsOff(accounts, own, who),
 	}
+	openAdminConsole(c, &page, customer)
 	open, _ := strconv.ParseUint(c.QueryParam("open"), 10, 63)
 	for i := range accounts {
-		view := subscriptionView(&accounts[i], prices, page.CanOrder)
+		view := subscriptionView(&accounts[i], prices, who, web.Off(c))
 		if line, ok := parts[accounts[i].ID]; ok {
 			view.Running = line.SoFar.String() + " so far, " + line.Forecast.String() + " forecast for the month, before VAT"
 		}
@@ -153,7 +154,7 @@ func requestsOff(accounts []models.Account, own models.Reseller, who access.Acto
 }
 
 // subscriptionView is a subscription as its customer's page shows it.
-func subscriptionView(a *models.Account, flexible map[string]billing.Money, mayOrder bool) reseller.SubscriptionView {
+func subscriptionView(a *models.Account, flexible map[string]billing.Money, who access.Actor, off string) reseller.SubscriptionView {
 	v := reseller.SubscriptionView{
 		ID: a.ID, CustomerID: a.CustomerID, Name: a.SKU.Name, Plan: a.Plan.String(), Status: statusWord(string(a.Status)),
 		Active: a.Status == models.Active, Why: whySuspended(a.Subscription),
@@ -170,18 +171,39 @@ func subscriptionView(a *models.Account, flexible map[string]billing.Money, mayO
 	if a.Status == models.Canceled {
 		v.Ended = a.EndedOn
 	}
-	if !mayOrder {
+	if !who.Can(access.EditSubscriptions) && off == "" {
 		return v
 	}
 	for _, action := range a.Actions() {
-		v.Actions = append(v.Actions, reseller.Action{
+		item := reseller.Action{
 			Name: string(action), Label: actionLabel(action), Href: paths.ResellerAction(a.CustomerID, a.ID, string(action)),
-		})
-		if action == models.AddLicense {
+		}
+		if !who.Can(access.EditSubscriptions) || a.ChargedAtOnce(action) && !who.Can(access.OrderChargedAtOnce) {
+			item.Off = off
+		}
+		v.Actions = append(v.Actions, item)
+		switch {
+		case action != models.AddLicense:
+		case item.Off != "":
+			v.AddOff = true
+		default:
 			v.AddHref = paths.ResellerAddLicenses(a.CustomerID, a.ID)
 		}
 	}
 	return v
+}
+
+// openAdminConsole is the way into the customer's Admin console, or why there
+// is none.
+func openAdminConsole(c echo.Context, page *reseller.CustomerPage, customer models.Customer) {
+	switch {
+	case !web.Actor(c).Can(access.VisitCustomers):
+		page.VisitOff = web.Off(c)
+	case customer.ResellerAccess:
+		page.VisitHref = paths.ResellerVisitCustomer(customer.ID)
+	default:
+		page.VisitOff = customer.Name + " has switched reseller access off. One of its super admins can switch it on under Account."
+	}
 }
 
 func actionLabel(a models.Action) string {

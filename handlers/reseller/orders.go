@@ -9,7 +9,6 @@ import (
 
 	"perseat/handlers/web"
 	"perseat/models"
-	"perseat/models/access"
 	"perseat/models/billing"
 	"perseat/views/paths"
 	"perseat/views/reseller"
@@ -94,7 +93,7 @@ func (h Console) ordersCSV(c echo.Context, customerID uint) error {
 			amount, currency = m.Decimal(), string(m.Currency)
 		}
 		return []string{
-			o.Number(), o.PlacedAt.In(zone).Format(time.RFC3339), o.CustomerName, o.CustomerDomain, o.Who(), placedAs(o),
+			o.Number(), o.PlacedAt.In(zone).Format(time.RFC3339), o.CustomerName, o.CustomerDomain, o.Who(), o.PlacedAs(),
 			o.Type.String(), o.SKUName, o.Plan.String(), strconv.FormatInt(o.FromSeats, 10), strconv.FormatInt(o.ToSeats, 10),
 			o.Quantity(), amount, currency, o.PONumber, o.Status.String(), o.Reason,
 		}
@@ -134,27 +133,13 @@ func orderToolbar(c echo.Context, customerID uint, skus []models.SKU) *filters {
 func orderRow(o models.OrderRow, zone *time.Location) reseller.OrderRow {
 	row := reseller.OrderRow{
 		Href: paths.ResellerOrder(o.ID), Number: o.Number(), Action: o.Type.String(), Customer: o.CustomerName,
-		At: o.PlacedAt.In(zone), Who: o.Who(), Role: placedAs(o), Product: o.SKUName, Plan: o.Plan.String(),
+		At: o.PlacedAt.In(zone), Who: o.Who(), Role: o.PlacedAs(), Product: o.SKUName, Plan: o.Plan.String(),
 		Quantity: o.Quantity(), PONumber: o.PONumber, Status: o.Status.String(),
 	}
 	if m, ok := o.Amount(); ok {
 		row.Amount = &m
 	}
 	return row
-}
-
-// placedAs is the role of whoever placed an order, and on whose behalf.
-func placedAs(o models.OrderRow) string {
-	role := access.Role(o.PlacedRole)
-	switch {
-	case o.PlacedBy == 0:
-		return ""
-	case o.VisitID == 0:
-		return role.String()
-	case role.Reseller():
-		return role.String() + ", on behalf of " + o.CustomerName
-	}
-	return role.String() + ", on somebody’s behalf"
 }
 
 // Order handles GET /reseller/orders/:order.

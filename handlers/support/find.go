@@ -101,7 +101,7 @@ func (h Desk) Reseller(c echo.Context) error {
 	page := views.ResellerPage{
 		Domain: r.Domain, Country: models.CountryName(r.Country), VATNumber: r.VATNumber, Currency: string(r.Currency),
 		ContractLimit: int(r.ContractLimit), Ordering: r.Ordering.String(), Customers: customers,
-		Since: r.CreatedAt.In(zone), Zone: zone.String(), Staff: people(r.Staff),
+		Since: r.CreatedAt.In(zone), Zone: zone.String(), Staff: people(r.Staff), VisitHref: paths.SupportVisitReseller(r.ID),
 	}
 	if web.Actor(c).Can(access.ManageResellers) {
 		page.VATHref = paths.SupportVAT(r.ID)
@@ -138,7 +138,7 @@ func customerPage(cu models.CustomerSummary, zone *time.Location) views.Customer
 	page := views.CustomerPage{
 		Domain: cu.Domain, Status: customerStatus(cu.Customer), Reseller: cu.ResellerName, ResellerHref: paths.SupportReseller(cu.ResellerID),
 		Country: models.CountryName(cu.Country), TimeZone: cu.TimeZone, Since: cu.CreatedAt.In(zone), Zone: zone.String(),
-		Admins: people(cu.Admins), Orders: orderHits(cu.Orders),
+		Admins: people(cu.Admins), Orders: orderHits(cu.Orders), VisitHref: paths.SupportVisitCustomer(cu.ID),
 	}
 	for _, sub := range cu.Subscriptions {
 		seats := ui.Seats{Kind: ui.Capped, Used: int(sub.Licensed), Ceiling: int(sub.Ceiling)}

@@ -20,6 +20,7 @@ type App struct {
 	Store   *models.Store
 	Log     *slog.Logger
 	Version string
+	Mail    bool                 // mail leaves; without it, it waits
 	Demo    bool                 // the sign-in page lists the demo accounts
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
 
@@ -30,6 +31,7 @@ type App struct {
 // Options say how an app is set up.
 type Options struct {
 	Version string
+	Mail    bool // a mail server is set up
 	Demo    bool
 	Elapsed func() time.Duration
 }
@@ -37,7 +39,7 @@ type Options struct {
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
 	return &App{
-		Store: store, Log: log, Version: o.Version, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),

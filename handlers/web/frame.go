@@ -20,14 +20,16 @@ func (a *App) Frame(c echo.Context, title string) layout.Frame {
 	if c.Request().Method == http.MethodGet {
 		f.Path = c.Request().URL.RequestURI()
 	}
-	if zone, err := a.Zone(c); err == nil {
+	zone, err := a.Zone(c)
+	if err == nil {
 		f.Zone = zone.String()
 	}
 	p := Person(c)
 	if !p.SignedIn() {
 		return f
 	}
-	f.Person = &layout.Person{Name: p.Name(), Email: p.Email, Role: p.Role.String()}
+	f.Person = &layout.Person{Name: p.Name(), Email: p.Email, Role: p.OwnRole().String()}
+	f.Support = a.supportBar(c, zone)
 	switch p.Role.Console() {
 	case access.ResellerConsole:
 		f.Console, f.Org, f.Nav = layout.Reseller, p.Reseller, a.resellerNav(c)
@@ -74,11 +76,20 @@ func (a *App) resellerNav(c echo.Context) []layout.NavItem {
 	if who.Can(access.SeeInvoices) {
 		nav = append(nav, layout.NavItem{Label: "Invoices", Href: paths.ResellerInvoices, Icon: ui.IconInvoice})
 	}
+	if who.Can(access.SeeMail) {
+		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.ResellerMail, Icon: ui.IconMail})
+	}
+	if who.Can(access.SeeVisits) {
+		nav = append(nav, layout.NavItem{Label: "Support sessions", Href: paths.ResellerVisits, Icon: ui.IconEye})
+	}
 	if who.Can(access.ManageStaff) {
 		nav = append(nav, layout.NavItem{Label: "Staff", Href: paths.ResellerStaff, Icon: ui.IconUsers})
 	}
-	if who.Can(access.EditSettings) {
+	switch {
+	case who.Can(access.EditSettings):
 		nav = append(nav, layout.NavItem{Label: "Settings", Href: paths.ResellerSettings, Icon: ui.IconSettings})
+	case who.Visiting():
+		nav = append(nav, layout.NavItem{Label: "Settings", Icon: ui.IconSettings, Off: Off(c)})
 	}
 	return nav
 }
@@ -93,11 +104,20 @@ func adminNav(who access.Actor) []layout.NavItem {
 	if who.Can(access.SeeOrders) {
 		nav = append(nav, layout.NavItem{Label: "Order history", Href: paths.AdminOrders, Icon: ui.IconList})
 	}
+	if who.Can(access.SeeVisits) {
+		nav = append(nav, layout.NavItem{Label: "Account", Href: paths.AdminAccount, Icon: ui.IconCompany})
+	}
 	return nav
 }
 
 func supportNav(who access.Actor) []layout.NavItem {
 	nav := []layout.NavItem{{Label: "Find", Href: paths.Support, Icon: ui.IconSearch}}
+	if who.Can(access.SeeVisits) {
+		nav = append(nav, layout.NavItem{Label: "Sessions", Href: paths.SupportVisits, Icon: ui.IconEye})
+	}
+	if who.Can(access.SeeMail) {
+		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.SupportMail, Icon: ui.IconMail})
+	}
 	if who.Can(access.ManageStaff) {
 		nav = append(nav, layout.NavItem{Label: "Staff", Href: paths.SupportStaff, Icon: ui.IconUsers})
 	}
@@ -109,6 +129,9 @@ func supportNav(who access.Actor) []layout.NavItem {
 func markCurrent(nav []layout.NavItem, path string) {
 	best := -1
 	for i, item := range nav {
+		if item.Href == "" {
+			continue
+		}
 		inside := path == item.Href || strings.HasPrefix(path, item.Href+"/")
 		if inside && (best < 0 || len(item.Href) > len(nav[best].Href)) {
 			best = i

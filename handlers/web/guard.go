@@ -6,11 +6,13 @@ import (
 	"encoding/hex"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"perseat/models"
 	"perseat/models/access"
+	"perseat/static"
 	"perseat/views/paths"
 )
 
@@ -53,14 +55,14 @@ func requestID(c echo.Context) string {
 // NewKey names one sending of a form that orders or creates something.
 func NewKey() string { return rand.Text() }
 
-// Identify finds out who is signed in, if anybody is.
+// Identify finds out who is signed in, if anybody is, and on whose behalf.
 func (a *App) Identify(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		secret := a.Secret(c)
-		if secret == "" {
+		if secret == "" || strings.HasPrefix(c.Request().URL.Path, static.Prefix) {
 			return next(c)
 		}
-		p, err := a.Store.PersonOf(c.Request().Context(), secret)
+		p, err := a.person(c, secret)
 		if err != nil && models.KindOf(err) != models.NotFound {
 			return err
 		}
@@ -79,6 +81,9 @@ func (a *App) Only(console access.Console) echo.MiddlewareFunc {
 			p := Person(c)
 			if !p.SignedIn() {
 				return c.Redirect(http.StatusSeeOther, signInFirst(c))
+			}
+			if p.Role.Console() != console && visitOver(c) {
+				return a.over(c)
 			}
 			if p.Role.Console() != console {
 				return &models.Error{Kind: models.NotFound, Message: "There is no such page in your console."}

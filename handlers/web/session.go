@@ -39,6 +39,9 @@ func (a *App) cookie(c echo.Context, name string) *sessions.Session {
 
 // SignIn gives the browser a new session; any other that it had is left behind.
 func (a *App) SignIn(c echo.Context, secret string) error {
+	if err := a.EndVisit(c); err != nil {
+		return err
+	}
 	s := a.cookie(c, sessionCookie)
 	s.Values = map[any]any{"id": secret}
 	return s.Save(c.Request(), c.Response())
@@ -50,8 +53,11 @@ func (a *App) Secret(c echo.Context) string {
 	return secret
 }
 
-// SignOut takes the session from the browser.
+// SignOut takes the session from the browser, and a visit with it.
 func (a *App) SignOut(c echo.Context) error {
+	if err := a.EndVisit(c); err != nil {
+		return err
+	}
 	s := a.cookie(c, sessionCookie)
 	s.Values, s.Options.MaxAge = map[any]any{}, -1
 	return s.Save(c.Request(), c.Response())

@@ -32,6 +32,10 @@ const (
 	ManageCatalog      Permission = "manage the catalog"
 	CreditInvoices     Permission = "credit invoices"
 	EndVisits          Permission = "end anybody's support session"
+	SeeVisits          Permission = "see support sessions"
+	EndAccountVisits   Permission = "end support sessions on the own account"
+	SeeMail            Permission = "see which mail was sent"
+	SendMail           Permission = "send mail again"
 	RunJobs            Permission = "run jobs"
 	OrderChargedAtOnce Permission = "order what is charged at once"
 	OrderOwnRequests   Permission = "order one's own request"
@@ -49,34 +53,40 @@ var grants = map[Role][]Permission{
 		SeeUsers, ManageUsers, SeeSubscriptions, SeeRequests, RequestPurchase),
 	RoleSuperAdmin: with(customerPeople,
 		SeeUsers, ManageUsers, SeeSubscriptions, SeeRequests, RequestPurchase,
-		RestoreUsers, ManageAdmins, SeeOrders, EditAccount, SwitchAccess),
+		RestoreUsers, ManageAdmins, SeeOrders, EditAccount, SwitchAccess, SeeVisits, EndAccountVisits),
 
 	RoleResellerViewer:  with(resellerPeople, SeeOrders, SeeRequests),
 	RoleResellerBilling: with(resellerPeople, SeeInvoices),
 	RoleResellerSales: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
-		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests),
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeVisits),
 	RoleResellerAdmin: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
-		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff),
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff,
+		SeeVisits, EndAccountVisits, SeeMail, SendMail),
 
-	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts},
+	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits},
 	RoleSupportLead: {
-		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts,
+		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits,
 		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff,
+		SeeMail, SendMail,
 	},
 
 	RoleJob: {RunJobs, SeeInvoices},
 }
 
-// neverVisiting lists what nobody may do on somebody's behalf, whatever the level.
+// neverVisiting lists what nobody may do on somebody's behalf, whatever the
+// level: who else may get in, what is paid at once, and what the account's own
+// people decide about visits.
 var neverVisiting = []Permission{
-	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, OrderChargedAtOnce, OrderOwnRequests, VisitCustomers,
+	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, OrderChargedAtOnce, OrderOwnRequests,
+	VisitCustomers, EndAccountVisits,
 }
 
 // viewing lists what a visit of level View allows.
 var viewing = []Permission{
 	SeeOwnProfile, SeeCustomers, SeeOrders, SeeRequests, SeeInvoices, SeePrices, SeeUsers, SeeSubscriptions,
+	SeeVisits, SeeMail,
 }
 
 func with(base []Permission, more ...Permission) []Permission {

@@ -25,6 +25,8 @@ type More struct {
 	Link    string // the reseller's own page for orders
 	Open    bool   // a request is open already
 	Why     string // why there is no way
+
+	Forbidden bool // there is one, but not for this person
 }
 
 // Reseller is whom a customer's administrators turn to.

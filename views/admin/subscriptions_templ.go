@@ -95,7 +95,7 @@ func Subscriptions(f layout.Frame, p SubscriptionsPage) templ.Component {
 				}
 			}
 			for _, s := range p.Live {
-				templ_7745c5c3_Err = subscription(s).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = subscription(f, s).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -198,7 +198,7 @@ func Subscriptions(f layout.Frame, p SubscriptionsPage) templ.Component {
 	})
 }
 
-func subscription(s Subscription) templ.Component {
+func subscription(f layout.Frame, s Subscription) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -271,6 +271,12 @@ func subscription(s Subscription) templ.Component {
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<span class=\"end\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
+		}
+		if s.More.Forbidden {
+			templ_7745c5c3_Err = layout.Off(f, "Request licenses").Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
 		templ_7745c5c3_Err = way(s.More, s.Name, ui.Secondary).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {

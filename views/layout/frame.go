@@ -63,6 +63,7 @@ type NavItem struct {
 	Current   bool   // also on the pages under it
 	Count     int    // shown when it is not zero
 	CountWord string // what is counted: "open"
+	Off       string // why it cannot be opened now; it is shown with a lock
 }
 
 // Assets are the addresses of what the document loads.
@@ -76,17 +77,18 @@ type Assets struct {
 
 // SupportBar says on every page that somebody acts on an account's behalf.
 type SupportBar struct {
-	Tag    string // "Support session" unless given, or "Reseller visit"
-	Who    string // who acts
-	As     string // for whom
-	At     string // the account's company
-	Case   string // case number, if there is one
-	Reason string
-	Level  string    // "View only" or "Act"
-	Ends   time.Time // in the zone that is named
-	Zone   string
-	Left   string // "23 min"
-	Leave  string // address that ends it, by POST
+	Tag     string // "Support session" unless given, or "Reseller visit"
+	Who     string // who acts
+	Account string // for whom
+	Console string // where: "Admin console"
+	Case    string // case number, if there is one
+	Reason  string
+	Level   string    // "View only" or "Act"
+	Ends    time.Time // in the zone that is named
+	Zone    string
+	Left    string // "23 min"
+	Seconds int    // the same, to count down
+	Off     string // why something is off: "off: this session is view only"
 }
 
 func (b SupportBar) tag() string {

@@ -15,6 +15,8 @@ type CustomerPage struct {
 	CanOrder      bool
 	CanAnswer     bool
 	CanSeeOrders  bool
+	VisitHref     string        // opens the customer's Admin console
+	VisitOff      string        // why that is not possible; empty if the person's role does not do it
 	Requests      []RequestView // the open ones
 	Off           *RequestsOff
 	Subscriptions []SubscriptionView
@@ -55,6 +57,7 @@ type SubscriptionView struct {
 	Open       bool
 	Actions    []Action
 	AddHref    string // the Add licenses button, if there is one
+	AddOff     bool   // there would be one, but not on somebody's behalf
 }
 
 // Action is one entry of a subscription's Actions menu.
@@ -62,6 +65,7 @@ type Action struct {
 	Name  string // the last part of its address: "purchase-cap"
 	Label string
 	Href  string
+	Off   string // why it is not possible on somebody's behalf
 }
 
 // CustomerFacts are the information about a customer.
@@ -101,7 +105,7 @@ func (s SubscriptionView) props() ui.SubscriptionProps {
 }
 
 func (a Action) item() ui.MenuItem {
-	item := ui.MenuItem{Label: a.Label, Href: a.Href}
+	item := ui.MenuItem{Label: a.Label, Href: a.Href, Off: a.Off}
 	switch a.Name {
 	case "purchase-cap":
 		item.Icon = ui.IconEdit

@@ -61,6 +61,7 @@ type ResellerPage struct {
 	Zone          string
 	Staff         []Person
 	VATHref       string // the form for its VAT facts, for those who may
+	VisitHref     string // starts a support session in its console
 }
 
 // Person is one of an account's people.
@@ -79,6 +80,7 @@ type CustomerPage struct {
 	Admins        []Person
 	Subscriptions []Subscription
 	Orders        []Hit
+	VisitHref     string // starts a support session in its console
 }
 
 // Subscription is one subscription in short.

@@ -88,6 +88,21 @@ CREATE INDEX subscriptions_by_term ON subscriptions (reseller_id, status, term_e
 CREATE INDEX subscriptions_near_cap ON subscriptions (reseller_id, status, (licensed * 1000 / ceiling), id)
 	WHERE status = 'active' AND plan IN ('FLEXIBLE', 'TRIAL') AND ceiling > 0 AND licensed * 1000 >= ceiling * 900;
 
+DROP INDEX outbox_by_reseller;
+DROP INDEX outbox_by_status;
+DROP INDEX outbox_by_user;
+CREATE INDEX outbox_by_reseller      ON outbox (reseller_id, id);
+CREATE INDEX outbox_by_customer      ON outbox (customer_id, id);
+CREATE INDEX outbox_by_user          ON outbox (user_id, id);
+CREATE INDEX outbox_like             ON outbox (kind, status, id);
+CREATE INDEX outbox_like_of_reseller ON outbox (reseller_id, kind, status, id);
+CREATE INDEX outbox_by_status        ON outbox (status, id);
+
+DROP INDEX visits_by_reseller;
+CREATE INDEX visits_by_reseller ON visits (reseller_id, started_at, id, customer_id, role);
+CREATE INDEX visits_by_user ON visits (user_id, started_at, id, reseller_id, customer_id, role);
+CREATE INDEX visits_running ON visits (started_at, id) WHERE ended_at IS NULL;
+
 -- The words by which resellers, customers and users are found, and those of whom
 -- they are not written yet. Scope is whose list is searched: 0 is everybody's,
 -- the Support desk's; else a reseller's of customers, or a customer's of users.
