@@ -63,7 +63,7 @@ func (a *App) resellerNav(c echo.Context) []layout.NavItem {
 	if who.Can(access.SeeRequests) {
 		open, err := a.Store.CountOpenRequests(c.Request().Context(), who)
 		if err != nil {
-			a.Log.Error("open requests not counted", "err", err)
+			a.Log.ErrorContext(c.Request().Context(), "open requests not counted", "err", err)
 		}
 		nav = append(nav, layout.NavItem{Label: "Requests", Href: paths.ResellerRequests, Icon: ui.IconInbox, Count: open, CountWord: "open"})
 	}

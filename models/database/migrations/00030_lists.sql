@@ -120,4 +120,7 @@ CREATE INDEX resellers_unlisted ON resellers (id) WHERE listed = FALSE;
 CREATE INDEX customers_unlisted ON customers (id) WHERE listed = FALSE;
 CREATE INDEX users_unlisted ON users (id) WHERE listed = FALSE;
 
+-- An older program would not write what lists are narrowed and searched by.
+UPDATE programs SET oldest = 30;
+
 -- +goose Down
