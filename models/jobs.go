@@ -37,8 +37,13 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"visits", s.EndLapsedVisits},
 		{"paused webhooks", s.GiveUpDeliveries},
 		{"old receipts and sessions", s.removeOld},
+		{"old imports", s.eraseImports},
+		{"imports", s.RunImports},
 	} {
-		if _, err := job.run(ctx); err != nil {
+		ended := s.watch("job", job.name)
+		_, err := job.run(ctx)
+		ended(err)
+		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", job.name, err))
 		}
 	}

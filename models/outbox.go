@@ -70,12 +70,17 @@ const (
 // post puts a mail into the outbox, to be sent after the commit. It is due from
 // the real moment on, also if the change that it tells of is dated earlier.
 func (t *tx) post(kind string, c Customer, userID uint, facts Facts) error {
-	text, err := json.Marshal(facts)
+	row, err := t.mail(kind, c, userID, facts)
 	if err != nil {
 		return err
 	}
-	return t.Create(&OutboxRow{
+	return t.Create(&row).Error
+}
+
+func (t *tx) mail(kind string, c Customer, userID uint, facts Facts) (OutboxRow, error) {
+	text, err := json.Marshal(facts)
+	return OutboxRow{
 		Kind: kind, ResellerID: c.ResellerID, CustomerID: c.ID, UserID: userID, Facts: string(text),
 		Status: MailWaiting, Outgoing: Outgoing{DueAt: t.clock(), CreatedAt: t.now},
-	}).Error
+	}, err
 }

@@ -97,6 +97,10 @@ func layoutGallery() []entry {
 		})},
 		{"page-422", layout.Refused(adminFrame(""), layout.RefusedPage{Status: 422, Title: "Nobody was selected"})},
 		{"page-500", layout.Failure(layout.FailurePage{Assets: sampleAssets, RequestID: "01JD3K-8FQ2", Back: "/reseller"})},
+		{"page-503", layout.Failure(layout.FailurePage{
+			Assets: sampleAssets, RequestID: "01JD3K-8FQ2", Status: 503,
+			Text: "There is no room left on the disk of the database. What you sent was not saved, and nothing was charged.",
+		})},
 		{"page-500-bare", layout.Failure(layout.FailurePage{Assets: sampleAssets})},
 	}
 }

@@ -31,6 +31,9 @@ type commandLine struct {
 	Check   checkCommand   `cmd:"" help:"Ask a running program whether it answers."`
 	Bill    billCommand    `cmd:"" help:"Issue the invoices of a month that is over; any number of times."`
 
+	Backup  backupCommand  `cmd:"" help:"Write a backup of the database, which may be in use, to a file, and check it."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database, which nobody may use meanwhile."`
+
 	Invoices invoicesCommand `cmd:"" help:"List a month's invoices with their lines."`
 	Invoice  invoiceCommand  `cmd:"" help:"Write an invoice as a PDF."`
 	Credit   creditCommand   `cmd:"" help:"Issue a credit note on an invoice."`

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"perseat/models"
+	"perseat/models/database"
 	"perseat/static"
 	"perseat/views/layout"
 )
@@ -25,8 +27,10 @@ type App struct {
 	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
 
-	cookies *sessions.CookieStore
-	assets  layout.Assets
+	answered func(method, route string, status int, took time.Duration)
+	stopping func() bool
+	cookies  *sessions.CookieStore
+	assets   layout.Assets
 }
 
 // Options say how an app is set up.
@@ -36,12 +40,22 @@ type Options struct {
 	Demo    bool
 	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
+
+	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
+	Stopping func() bool                                                // the program is about to end, if not nil
 }
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
+	if o.Answered == nil {
+		o.Answered = func(string, string, int, time.Duration) {}
+	}
+	if o.Stopping == nil {
+		o.Stopping = func() bool { return false }
+	}
 	return &App{
-		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Reach: o.Reach, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach,
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
@@ -55,11 +69,36 @@ func (a *App) Zone(c echo.Context) (*time.Location, error) {
 	return a.Store.BillingZone(c.Request().Context())
 }
 
-// Ready handles GET /readyz: whether the database answers.
+// readyTime bounds how long /readyz may take: whoever asks waits no longer.
+const readyTime = 2 * time.Second
+
+// Ready handles GET /readyz: whether this process can serve, and if not, why. The
+// reasons name no person and no company.
 func (a *App) Ready(c echo.Context) error {
-	if err := a.Store.Ready(c.Request().Context()); err != nil {
-		a.Log.Error("not ready", "err", err)
-		return c.String(http.StatusServiceUnavailable, "the database does not answer\n")
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTime)
+	defer cancel()
+	status, text := http.StatusOK, ""
+	if a.stopping() {
+		status, text = http.StatusServiceUnavailable, "program: stopping\n"
 	}
-	return c.String(http.StatusOK, "ok\n")
+	for _, check := range a.Store.Ready(ctx) {
+		if check.Err == nil {
+			text += check.Name + ": ok\n"
+			continue
+		}
+		status = http.StatusServiceUnavailable
+		text += check.Name + ": " + notReady(check.Err) + "\n"
+		a.Log.ErrorContext(ctx, "not ready", "check", check.Name, "err", check.Err)
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.String(status, text)
+}
+
+// notReady is a check's error without what the database says of itself, such as
+// its address.
+func notReady(err error) string {
+	if t := database.TroubleOf(err); t != database.NoTrouble {
+		return t.String()
+	}
+	return err.Error()
 }
