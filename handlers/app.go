@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"perseat/handlers/api"
 	"perseat/handlers/web"
 )
 
@@ -29,7 +30,7 @@ func Router(app *web.App) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
-	e.HTTPErrorHandler = app.Problem
+	e.HTTPErrorHandler = problem(app)
 	e.Use(
 		numbered,
 		logged(app),
@@ -41,6 +42,19 @@ func Router(app *web.App) *echo.Echo {
 	)
 	routes(e, app)
 	return e
+}
+
+// problem answers every request that ended in an error: those of the APIs in
+// their shape, all others with a page.
+func problem(app *web.App) echo.HTTPErrorHandler {
+	calls := api.API{App: app}
+	return func(err error, c echo.Context) {
+		if api.Serves(c.Request().URL.Path) {
+			calls.Problem(err, c)
+			return
+		}
+		app.Problem(err, c)
+	}
 }
 
 // recovered turns a panic into an error, which is answered like any fault.

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"perseat/handlers/admin"
+	"perseat/handlers/api"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
 	"perseat/handlers/staff"
@@ -25,6 +26,7 @@ func routes(e *echo.Echo, app *web.App) {
 	e.GET("/readyz", app.Ready)
 	signinRoutes(e, app)
 	e.POST("/leave", visits.Support(app).Leave, app.SignedIn)
+	api.API{App: app}.Routes(e) // a table there lists the methods
 	resellerRoutes(e.Group("/reseller", app.Only(access.ResellerConsole)), reseller.Console{App: app})
 	adminRoutes(e.Group("/admin", app.Only(access.AdminConsole)), admin.Console{App: app})
 	supportRoutes(e.Group("/support", app.Only(access.SupportDesk)), support.Desk{App: app})

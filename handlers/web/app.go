@@ -22,6 +22,7 @@ type App struct {
 	Version string
 	Demo    bool                 // the sign-in page lists the demo accounts
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
+	APIRate int64                // calls a minute that an API key may make
 
 	cookies *sessions.CookieStore
 	assets  layout.Assets
@@ -32,12 +33,16 @@ type Options struct {
 	Version string
 	Demo    bool
 	Elapsed func() time.Duration
+	APIRate int64 // 0 for models.DefaultKeyRate
 }
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
+	if o.APIRate == 0 {
+		o.APIRate = models.DefaultKeyRate
+	}
 	return &App{
-		Store: store, Log: log, Version: o.Version, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		Store: store, Log: log, Version: o.Version, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
