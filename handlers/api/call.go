@@ -60,6 +60,9 @@ func (a API) begin(e echo.Context, m method) (*call, error) {
 			message: "This API key does not have the right “" + string(m.right) + "”, which " + m.id + " needs.",
 		}
 	}
+	if !storable(e.Request().URL.Path) {
+		return nil, invalid("path", "The address must be a text in UTF-8.")
+	}
 	if c.query, err = m.readQuery(e.Request().URL.RawQuery); err != nil {
 		return nil, err
 	}

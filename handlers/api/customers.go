@@ -19,7 +19,7 @@ func (c *call) getCustomer() (*customer, error) {
 func (c *call) customer(name string) (models.Customer, error) {
 	found, err := c.Store.CustomerNamed(c.ctx, c.actor, name)
 	if models.KindOf(err) == models.NotFound && err != nil {
-		return found, &models.Error{Kind: models.Forbidden, Message: name + " is not one of your customers."}
+		return found, &models.Error{Kind: models.Forbidden, Message: head(name) + " is not one of your customers."}
 	}
 	return found, err
 }

@@ -67,7 +67,8 @@ func (d decoder) object(to reflect.Value, path string) error {
 		at := join(path, name)
 		field, ok := fieldOf(to, name)
 		if !ok {
-			return invalid(at, "There is no field “"+at+"” here. The fields are "+strings.Join(fieldsOf(to.Type()), ", ")+".")
+			at = join(path, head(name))
+			return invalid(orBody(at), "There is no field “"+at+"” here. The fields are "+strings.Join(fieldsOf(to.Type()), ", ")+".")
 		}
 		if seen[name] {
 			return invalid(at, "The field “"+at+"” is sent twice.")
@@ -145,6 +146,9 @@ func (d decoder) value(to reflect.Value, path string) error {
 		if !ok {
 			return invalid(path, path+" must be a text in quotes.")
 		}
+		if !storable(text) {
+			return invalid(path, path+" must not have the character NUL.")
+		}
 		made.Elem().SetString(text)
 	case reflect.Bool:
 		yes, ok := token.(bool)
@@ -160,6 +164,9 @@ func (d decoder) value(to reflect.Value, path string) error {
 	to.Set(made)
 	return err
 }
+
+// storable reports whether a text can be asked of every database.
+func storable(text string) bool { return utf8.ValidString(text) && !strings.ContainsRune(text, 0) }
 
 // maxNumber is the largest number that Google's clients can send.
 const maxNumber = 1<<31 - 1

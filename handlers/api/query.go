@@ -33,7 +33,7 @@ func (m method) readQuery(raw string) (map[string]string, error) {
 		i := slices.IndexFunc(params, func(p param) bool { return p.name == name })
 		switch {
 		case i < 0:
-			return nil, invalid(name, "There is no parameter “"+name+"” here. The parameters are "+list(params)+".")
+			return nil, invalid(orQuery(head(name)), "There is no parameter “"+head(name)+"” here. The parameters are "+list(params)+".")
 		case len(texts) > 1:
 			return nil, invalid(name, "The parameter “"+name+"” is given twice.")
 		}
@@ -53,6 +53,13 @@ func (m method) readQuery(raw string) (map[string]string, error) {
 	return out, nil
 }
 
+func orQuery(name string) string {
+	if name == "" {
+		return "query"
+	}
+	return name
+}
+
 func list(params []param) string {
 	names := make([]string, len(params))
 	for i, p := range params {
@@ -69,6 +76,9 @@ func (p param) choices() string {
 }
 
 func (p param) check(text string) error {
+	if !storable(text) {
+		return invalid(p.name, "The parameter “"+p.name+"” must be a text in UTF-8.")
+	}
 	if len(p.enum) > 0 && text != "" && !slices.Contains(p.enum, text) {
 		return invalid(p.name, "The parameter “"+p.name+"” must be one of "+strings.Join(p.enum, ", ")+".")
 	}

@@ -78,8 +78,6 @@ func (r *refusal) status() string {
 		return "FAILED_PRECONDITION"
 	case http.StatusTooManyRequests:
 		return "RESOURCE_EXHAUSTED"
-	case http.StatusMethodNotAllowed:
-		return "UNIMPLEMENTED"
 	}
 	return "INTERNAL"
 }
@@ -189,8 +187,6 @@ func ofWeb(e *echo.HTTPError) *refusal {
 		return refusalOf(noMethod())
 	case http.StatusForbidden:
 		return &refusal{code: e.Code, reason: "forbidden", message: "Browsers may not call this from another site."}
-	case http.StatusMethodNotAllowed:
-		return &refusal{code: e.Code, reason: "httpMethodNotAllowed", message: "This address takes another HTTP method."}
 	}
 	return &refusal{code: e.Code, reason: "badRequest", message: http.StatusText(e.Code)}
 }

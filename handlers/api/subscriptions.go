@@ -17,7 +17,7 @@ func (c *call) subscription() (models.SubscriptionRow, error) {
 	text := c.param("subscriptionId")
 	id, err := strconv.ParseUint(text, 10, 63)
 	if err != nil || strconv.FormatUint(id, 10) != text {
-		return models.SubscriptionRow{}, &models.Error{Kind: models.NotFound, Message: customer.Domain + " has no subscription " + text + "."}
+		return models.SubscriptionRow{}, &models.Error{Kind: models.NotFound, Message: customer.Domain + " has no subscription " + head(text) + "."}
 	}
 	return c.Store.SubscriptionOf(c.ctx, c.actor, customer.ID, uint(id))
 }
@@ -168,7 +168,7 @@ func (c *call) switchEdition(customer models.Customer, in *subscription) (*subsc
 	old, err := c.Store.LiveSubscription(c.ctx, c.actor, customer.ID, source)
 	if err != nil {
 		if models.KindOf(err) == models.NotFound {
-			return nil, condition(customer.Domain + " has no subscription of " + source + " to take the place of.")
+			return nil, condition(customer.Domain + " has no subscription of " + head(source) + " to take the place of.")
 		}
 		return nil, err
 	}

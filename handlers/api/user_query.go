@@ -26,9 +26,10 @@ func userQuery(text string) (models.UserQuery, error) {
 	return out, nil
 }
 
+// head is the beginning of a text that a caller sent, as errors repeat it.
 func head(text string) string {
 	runes := []rune(text)
-	return string(runes[:min(len(runes), 20)])
+	return string(runes[:min(len(runes), 40)])
 }
 
 // clause is one condition of a query.
