@@ -8,7 +8,7 @@ long := LastSeats|WhileUsersAre|WhateverHappens
 
 .DEFAULT_GOAL := help
 .PHONY: help run generate format test check generated formatted vet staticcheck deadcode \
-	unit journeys race race-long pictures docker clean compiler needs
+	unit journeys race race-long lighthouse pictures docker clean compiler needs
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ check: needs ## everything that must hold before a change is taken
 
 race-long: needs ## many rounds of the races and long histories, with the race detector
 	@.ci/with-postgres env RACE_ROUNDS=150 HISTORY_STEPS=2000 HISTORIES=2000 KILLS=200 go test -race -count=1 -timeout=6h ./models
+
+lighthouse: needs e2e/checks/node_modules ## print what Lighthouse thinks of the demo's pages
+	@$(step) "Lighthouse" sh -c 'cd e2e && go run ./lighthouse'
 
 pictures: needs ## make the README's pictures anew from the demo
 	cd e2e && go run ./pictures ../docs/pictures
@@ -61,8 +64,12 @@ deadcode:
 unit:
 	@$(step) "tests on SQLite and PostgreSQL" go test -count=1 -timeout=30m ./...
 
-journeys:
+journeys: e2e/checks/node_modules
 	@$(step) "journeys in a browser" sh -c 'cd e2e && go test -count=1 -timeout=30m ./...'
+
+e2e/checks/node_modules: e2e/checks/package-lock.json
+	@$(step) "what pages are checked with" npm --prefix e2e/checks ci --no-audit --no-fund
+	@touch $@
 
 race:
 	@$(step) "tests with the race detector" env -u TEST_POSTGRES go test -race -short -count=1 -timeout=30m ./...
@@ -73,4 +80,4 @@ compiler:
 		echo "    sudo apt-get install gcc libc6-dev"; exit 1; }
 
 needs:
-	@.ci/need compiler postgresql chromium
+	@.ci/need compiler postgresql chromium node

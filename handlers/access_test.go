@@ -39,16 +39,16 @@ type town struct {
 
 // ids are the ids that addresses name.
 type ids struct {
-	reseller, customer, subscription, request, order, user uint
-	visit                                                  uint   // of the reseller's staff at the customer
-	invoice                                                string // of the subscription's yearly payment
-	person                                                 uint   // of the reseller's staff
+	reseller, customer, subscription, request, order, user, mail uint
+	visit                                                        uint   // of the reseller's staff at the customer
+	invoice                                                      string // of the subscription's yearly payment
+	person                                                       uint   // of the reseller's staff
 }
 
 func (i ids) address(pattern string) string {
 	return strings.NewReplacer(
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
-		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":number", i.invoice,
+		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
 		":visit", fmt.Sprint(i.visit),
 	).Replace(pattern)
@@ -249,10 +249,12 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	row, err := s.Request(ctx, admin, request)
 	check(t, err)
+	mails, err := s.ListMail(ctx, reseller, models.MailFilter{Kind: models.MailRequestMade}, models.Paging{})
+	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], 0, invoices.Rows[0].Number, reseller.UserID,
+		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID,
 	}
 }
 

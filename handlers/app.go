@@ -2,19 +2,21 @@
 package handlers
 
 import (
-	"crypto/rand"
 	"net/http"
+	"time"
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 
 	"perseat/handlers/api"
 	"perseat/handlers/web"
 )
 
-// bodyLimit bounds what a request may send.
-const bodyLimit = "1M"
+// requestTime bounds how long a request may take, the largest export included.
+const requestTime = 5 * time.Minute
+
+// largerBodies are the routes to which more than usual may be sent, in bytes.
+var largerBodies = map[string]int64{}
 
 // New returns the whole web application.
 func New(app *web.App) (http.Handler, error) {
@@ -32,13 +34,14 @@ func Router(app *web.App) *echo.Echo {
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = problem(app)
 	e.Use(
-		numbered,
-		logged(app),
-		recovered(),
+		web.Numbered,
+		web.Bounded(requestTime),
+		app.Logged,
+		app.Recovered(),
 		web.Headers,
-		middleware.BodyLimit(bodyLimit),
 		web.SameOrigin,
 		app.Identify,
+		web.Body(largerBodies),
 	)
 	routes(e, app)
 	return e
@@ -54,34 +57,5 @@ func problem(app *web.App) echo.HTTPErrorHandler {
 			return
 		}
 		app.Problem(err, c)
-	}
-}
-
-// recovered turns a panic into an error, which is answered like any fault.
-func recovered() echo.MiddlewareFunc {
-	return middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true})
-}
-
-// logged writes a line for each request, by its route; no address, no query, no
-// form stands in the log.
-func logged(app *web.App) echo.MiddlewareFunc {
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			began := app.Elapsed()
-			if err := next(c); err != nil {
-				c.Error(err)
-			}
-			app.Log.Info("request", "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
-				"took", app.Elapsed()-began, "request", c.Response().Header().Get(echo.HeaderXRequestID))
-			return nil
-		}
-	}
-}
-
-// numbered gives each request an id of our own making, for the log and the records.
-func numbered(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.Response().Header().Set(echo.HeaderXRequestID, rand.Text())
-		return next(c)
 	}
 }

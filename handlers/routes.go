@@ -7,6 +7,7 @@ import (
 
 	"perseat/handlers/admin"
 	"perseat/handlers/api"
+	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
 	"perseat/handlers/staff"
@@ -30,6 +31,14 @@ func routes(e *echo.Echo, app *web.App) {
 	resellerRoutes(e.Group("/reseller", app.Only(access.ResellerConsole)), reseller.Console{App: app})
 	adminRoutes(e.Group("/admin", app.Only(access.AdminConsole)), admin.Console{App: app})
 	supportRoutes(e.Group("/support", app.Only(access.SupportDesk)), support.Desk{App: app})
+	mailRoutes(e.Group("/reseller/mail", app.Only(access.ResellerConsole)), outbox.Reseller(app))
+	mailRoutes(e.Group("/support/mail", app.Only(access.SupportDesk)), outbox.Support(app))
+}
+
+// mailRoutes are the list of mail of one console.
+func mailRoutes(g *echo.Group, h outbox.Pages) {
+	g.GET("", h.Mail)
+	g.POST("/:mail/send-again", h.SendMailAgain)
 }
 
 func signinRoutes(e *echo.Echo, app *web.App) {
@@ -39,6 +48,7 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-in", h.SignIn)
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
+	e.GET("/words", h.Words)
 	e.GET("/profile", h.Profile, app.SignedIn)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
 	e.POST("/profile/password", h.ChangePassword, app.SignedIn)

@@ -234,8 +234,11 @@ func TestWhatAVisitorDidNamesBoth(t *testing.T) {
 	}), http.StatusSeeOther)
 	const both = "Vera Visitor (support, case 4711) for Customer of mine.example"
 	for _, at := range []struct{ role, address string }{
-		{"super_admin", "/admin/orders"}, {"super_admin", "/admin/orders.csv"}, {"reseller_viewer", "/reseller/orders"},
-		{"reseller_viewer", "/reseller/orders.csv"}, {"reseller_viewer", w.mine.address("/reseller/customers/:customer/orders.csv")},
+		{"super_admin", "/admin/orders"},
+		{"super_admin", "/admin/orders.csv"},
+		{"reseller_viewer", "/reseller/orders"},
+		{"reseller_viewer", "/reseller/orders.csv"},
+		{"reseller_viewer", w.mine.address("/reseller/customers/:customer/orders.csv")},
 	} {
 		if page := send(g, http.MethodGet, at.address, nil, g.cookies[at.role]); !strings.Contains(page.Body.String(), both) {
 			t.Errorf("%s does not name both", at.address)

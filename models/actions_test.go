@@ -123,7 +123,7 @@ func TestLicenseRefusalsNameTheLimit(t *testing.T) {
 func TestVisitsOrderWhatIsFreeButNothingChargedAtOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c := w.customer(billing.AnnualYearly, 5)
-		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub))
+		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub, ""))
 		visitor := w.admin
 		visitor.Visit = &access.Visit{ID: 1, Role: access.RoleSupportAgent, Level: access.Act}
 		q := must(t)(w.QuoteActivation(t.Context(), visitor, c.sub, Activation{})).(Quote)

@@ -166,7 +166,7 @@ func TestASubscriptionStartsWithItsRenewal(t *testing.T) {
 		in.Renewal = nil
 		ok[Placed](t)(w.AddSubscription(t.Context(), key, id, in))
 		added := ok[SubscriptionRow](t)(w.LiveSubscription(t.Context(), key, id, vault))
-		w.refuses(t, Conflict, "has no super admin", func() error { return errOf(w.CancelSubscription(t.Context(), key, added.ID)) })
+		w.refuses(t, Conflict, "has no super admin", func() error { return errOf(w.CancelSubscription(t.Context(), key, added.ID, "")) })
 		w.agrees(t)
 	})
 }

@@ -134,7 +134,7 @@ func (t *tx) replace(old, next *Account, po, kept string) (Order, error) {
 	}
 	scheduled := old.NextOrder
 	old.NextOrder = 0
-	if _, err := t.cancel(old, "The edition was changed.", detail); err != nil {
+	if _, err := t.cancel(old, "The edition was changed.", Order{Detail: detail}); err != nil {
 		return Order{}, err
 	}
 	next.NextOrder, next.Licensed = scheduled, 0

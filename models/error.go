@@ -7,19 +7,23 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"perseat/models/database"
 )
 
 // Kind says what sort of refusal an error is. The zero Kind is Internal: an
-// error nobody classified is our fault, and its text is never shown.
+// error nobody classified is our fault, and its text is never shown. Unavailable
+// is no refusal either: the database cannot serve anybody now.
 type Kind int
 
 // The kinds.
 const (
-	Internal  Kind = iota
-	Invalid        // the input is wrong; Fields says where
-	NotFound       // no such thing, or not this actor's
-	Forbidden      // the actor's role does not allow it
-	Conflict       // the state of the account does not allow it
+	Internal    Kind = iota
+	Invalid          // the input is wrong; Fields says where
+	NotFound         // no such thing, or not this actor's
+	Forbidden        // the actor's role does not allow it
+	Conflict         // the state of the account does not allow it
+	Unavailable      // the database cannot do it now; TroubleText says why
 )
 
 // Error is a refusal: a sentence for a person that says what is wrong, whose
@@ -68,13 +72,48 @@ func (e *Error) Error() string {
 	return strings.Join(parts, " ")
 }
 
-// KindOf returns the kind of err: Internal for anything that is not a refusal.
+// KindOf returns the kind of err: Unavailable for a trouble of the database, and
+// Internal for anything else that is not a refusal.
 func KindOf(err error) Kind {
 	var refusal *Error
-	if errors.As(err, &refusal) {
+	switch {
+	case errors.As(err, &refusal):
 		return refusal.Kind
+	case database.TroubleOf(err) != database.NoTrouble:
+		return Unavailable
 	}
 	return Internal
+}
+
+// String names the kind, for logs and metrics.
+func (k Kind) String() string {
+	return [...]string{"internal", "invalid", "not found", "forbidden", "conflict", "unavailable"}[k]
+}
+
+// TroubleText says to a person what keeps the database from doing now what was
+// asked, and what became of it; "" for an error that is no trouble of the database.
+func TroubleText(err error) string {
+	var f *database.Failure
+	if errors.As(err, &f) && f.Uncertain {
+		return "The database went away while it was saving. Open the page again to see whether it has saved what you sent. " +
+			"A form that is sent again is not done twice."
+	}
+	unsaved := " What you sent was not saved, and nothing was charged."
+	switch database.TroubleOf(err) {
+	case database.Full:
+		return "There is no room left on the disk of the database." + unsaved + " Pages can still be read, and saving goes on as soon as there is room."
+	case database.Busy:
+		return "The database is busy with something else." + unsaved + " Try again in a minute."
+	case database.ReadOnly:
+		return "The database can only be read at the moment." + unsaved + " Pages can still be read."
+	case database.Away:
+		return "The database cannot be reached at the moment." + unsaved + " Try again in a minute."
+	case database.Damaged:
+		return "The database is damaged, and nothing is saved any more, so that the damage does not grow." + unsaved + " Whoever runs this Perseat has to restore a backup."
+	case database.Newer:
+		return "Perseat is being upgraded, and this part of it is too old by now." + unsaved + " Try again in a minute."
+	}
+	return ""
 }
 
 func refuse(k Kind, format string, args ...any) *Error {

@@ -159,7 +159,7 @@ func (h *history) actions(c company) map[string]func() error {
 			in.Kept = q.Kept()
 			return errOf(h.ChangeEdition(ctx, h.admin, s.ID, in))
 		},
-		"suspend subscription": func() error { return errOf(h.SuspendSubscription(ctx, h.admin, s.ID)) },
+		"suspend subscription": func() error { return errOf(h.SuspendSubscription(ctx, h.admin, s.ID, "")) },
 		"activate": func() error {
 			in := Activation{Plan: plan}
 			q, err := h.QuoteActivation(ctx, h.admin, s.ID, in)
@@ -169,7 +169,7 @@ func (h *history) actions(c company) map[string]func() error {
 			in.Kept = q.Kept()
 			return errOf(h.ActivateSubscription(ctx, h.admin, s.ID, in))
 		},
-		"cancel": func() error { return errOf(h.CancelSubscription(ctx, h.admin, s.ID)) },
+		"cancel": func() error { return errOf(h.CancelSubscription(ctx, h.admin, s.ID, "")) },
 		"new subscription": func() error {
 			in := NewSubscription{SKU: sku, Plan: plan, Seats: seats}
 			q, err := h.QuoteSubscription(ctx, h.admin, c.id, in)

@@ -32,7 +32,10 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"visits", s.EndLapsedVisits},
 		{"old receipts and sessions", s.removeOld},
 	} {
-		if _, err := job.run(ctx); err != nil {
+		ended := s.watch("job", job.name)
+		_, err := job.run(ctx)
+		ended(err)
+		if err != nil {
 			failed = append(failed, fmt.Errorf("%s: %w", job.name, err))
 		}
 	}

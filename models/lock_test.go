@@ -175,7 +175,7 @@ func TestTheSeatStatementWaitsAndLooksAgain(t *testing.T) {
 		foreign := w.account(t, c.sub)
 		foreign.CustomerID++
 		suspended := w.customer(billing.Flexible, 9)
-		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, suspended.sub))
+		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, suspended.sub, ""))
 		stopped := w.account(t, suspended.sub)
 		w.refuses(t, Conflict, "is suspended, so no user can be added", w.within(t, func(t *tx) error { return t.takeSeats(&stopped, 1) }))
 		w.refuses(t, Conflict, "", w.within(t, func(t *tx) error { return t.takeSeats(&foreign, 1) }))

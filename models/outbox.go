@@ -6,7 +6,8 @@ import (
 )
 
 // OutboxRow is something that leaves Perseat after the commit of the change it
-// tells of: kind and facts, from which the mail is written when it is sent.
+// tells of: kind and facts, from which the mail is written when it is sent. Its
+// text is stored nowhere.
 type OutboxRow struct {
 	ID         uint
 	Kind       string
@@ -14,10 +15,42 @@ type OutboxRow struct {
 	CustomerID uint
 	UserID     uint // a single receiver; 0 means those whom the kind concerns
 	Facts      string
-	Status     string
-	Attempts   int64
-	DueAt      time.Time
+	Status     MailStatus
+	Attempts   int64     // how often somebody tried to send it
+	DueAt      time.Time // of the next attempt; while it is taken, when another process may take it
 	CreatedAt  time.Time
+	TakenAt    *time.Time // since when a process tries to send it
+	SentAt     *time.Time
+	LastError  string // why it is not sent, without anybody's address
+}
+
+// MailStatus is how far a mail has come.
+type MailStatus string
+
+// The statuses. A mail says MailSent only after the mail server took it.
+const (
+	MailWaiting MailStatus = "waiting"
+	MailSent    MailStatus = "sent"
+	MailFailed  MailStatus = "failed"  // refused for good, or after the last attempt
+	MailDropped MailStatus = "dropped" // nobody should get it any more
+)
+
+// MailStatuses lists the statuses in the order in which filters offer them.
+var MailStatuses = []MailStatus{MailWaiting, MailSent, MailFailed, MailDropped}
+
+// String is the status's name as pages show it.
+func (s MailStatus) String() string {
+	switch s {
+	case MailWaiting:
+		return "Waiting"
+	case MailSent:
+		return "Sent"
+	case MailFailed:
+		return "Failed"
+	case MailDropped:
+		return "Not sent"
+	}
+	return string(s)
 }
 
 // TableName names the table of outgoing mail.
@@ -42,7 +75,8 @@ const (
 	MailInvoiceIssued   = "invoice.issued"
 )
 
-// post puts a mail into the outbox, to be sent after the commit.
+// post puts a mail into the outbox, to be sent after the commit. It is due from
+// the real moment on, also if the change that it tells of is dated earlier.
 func (t *tx) post(kind string, c Customer, userID uint, facts Facts) error {
 	text, err := json.Marshal(facts)
 	if err != nil {
@@ -50,6 +84,6 @@ func (t *tx) post(kind string, c Customer, userID uint, facts Facts) error {
 	}
 	return t.Create(&OutboxRow{
 		Kind: kind, ResellerID: c.ResellerID, CustomerID: c.ID, UserID: userID, Facts: string(text),
-		Status: "waiting", DueAt: t.now, CreatedAt: t.now,
+		Status: MailWaiting, DueAt: t.clock(), CreatedAt: t.now,
 	}).Error
 }

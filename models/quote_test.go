@@ -87,7 +87,7 @@ func TestActivationPastTheTermOpensWhatWasSet(t *testing.T) {
 		if !strings.HasSuffix(row.Detail, ", as Google Workspace Business Plus") {
 			t.Errorf("order says %q", row.Detail)
 		}
-		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub))
+		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub, ""))
 		w.on(2026, 4, 20)
 		q := must(t)(w.QuoteActivation(t.Context(), w.admin, c.sub, Activation{})).(Quote)
 		if q.SKUName != "Google Workspace Business Plus" || q.After != 8 || !q.AtOnce || q.Net.Decimal() != "2025.60" {
@@ -108,7 +108,7 @@ func TestActivationPastTheTermIgnoresALoweredLimit(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		w.on(2025, 4, 10)
 		c := w.customer(billing.AnnualMonthly, 10)
-		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub))
+		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub, ""))
 		w.on(2026, 4, 20)
 		w.contractLimit(5)
 		q := must(t)(w.QuoteActivation(t.Context(), w.admin, c.sub, Activation{})).(Quote)

@@ -168,9 +168,9 @@ func TestWhatCannotBeRequested(t *testing.T) {
 		w.refuses(t, Invalid, "Note must have at most 1,000 characters.", ask(flexible, 30, strings.Repeat("x", 1001)))
 		w.ask(t, flexible, 30)
 		w.refuses(t, Conflict, "There is an open request for Google Workspace Business Standard already. Withdraw it to make another one.", ask(flexible, 31, ""))
-		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, annual.sub))
+		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, annual.sub, ""))
 		w.refuses(t, Conflict, "is suspended. Nothing can be requested until it is activated.", ask(annual, 1, ""))
-		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, trial.sub))
+		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, trial.sub, ""))
 		w.refuses(t, Conflict, "is canceled. Nothing can be requested any more.", ask(trial, 11, ""))
 		w.refuses(t, NotFound, "There is no such subscription here.", func() error {
 			return errOf(w.RequestPurchase(t.Context(), flexible.admin, NewRequest{annual.sub, 1, ""}))
@@ -255,7 +255,7 @@ func TestACanceledSubscriptionClosesItsRequest(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c, d := w.customer(billing.Flexible, 25), w.customer(billing.Flexible, 25)
 		id, moved := w.ask(t, c, 30), w.ask(t, d, 30)
-		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, c.sub))
+		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, c.sub, ""))
 		in := EditionOrder{SKU: plus}
 		in.Kept = ok[Quote](t)(w.QuoteEdition(t.Context(), w.admin, d.sub, in)).Kept()
 		ok[Placed](t)(w.ChangeEdition(t.Context(), w.admin, d.sub, in))

@@ -87,7 +87,7 @@ func TestSeatHistory(t *testing.T) {
 		w.fill(flexible, 3)
 		w.customer(billing.AnnualMonthly, 9) // with one user
 		w.on(2026, 8, 20)
-		if _, err := w.CancelSubscription(t.Context(), w.admin, flexible.sub); err != nil {
+		if _, err := w.CancelSubscription(t.Context(), w.admin, flexible.sub, ""); err != nil {
 			t.Fatal(err)
 		}
 		history := must(t)(w.SeatHistory(t.Context(), w.admin)).([]SeatsOn)

@@ -150,10 +150,25 @@ func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
 	if now.Sub(row.LastSeenAt) < time.Minute*5 {
 		return p, nil
 	}
-	return p, s.db.Write(ctx, func(db *gorm.DB) error {
-		return db.Model(&Session{}).Where("id = ? AND ended_at IS NULL", row.ID).
+	return p, s.touch(ctx, row.ID, now)
+}
+
+// touchTime is how long a page waits for its session to be noted as used.
+const touchTime = time.Second
+
+// touch notes that a session is used. If the database cannot be written now, a
+// later page notes it: whoever only looks is not to be held up.
+func (s *Store) touch(ctx context.Context, id string, now time.Time) error {
+	brief, cancel := context.WithTimeout(ctx, touchTime)
+	defer cancel()
+	err := s.db.Write(brief, func(db *gorm.DB) error {
+		return db.Model(&Session{}).Where("id = ? AND ended_at IS NULL", id).
 			Updates(map[string]any{"last_seen_at": now, "expires_at": now.Add(SessionLife)}).Error
 	})
+	if KindOf(err) == Unavailable {
+		return nil
+	}
+	return err
 }
 
 // SignOut ends a session, and a visit that was started in it. Ending one that

@@ -9,9 +9,15 @@ import (
 
 // SuspendSubscription suspends a subscription: nobody can be added. Flexible is
 // not billed from tomorrow on; Annual is billed on and does not renew while
-// suspended. Trials cannot be suspended. Reseller admins and sales may.
-func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id uint) (Placed, error) {
+// suspended. Trials cannot be suspended. Reseller admins and sales may. The P.O.
+// number is optional.
+func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id uint, po string) (Placed, error) {
 	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	var p problems
+	checkPONumber(&po, &p)
+	if err := p.err(); err != nil {
 		return Placed{}, err
 	}
 	return write(ctx, s, actor, "subscription.suspended", func(t *tx) (Placed, error) {
@@ -24,7 +30,7 @@ func (s *Store) SuspendSubscription(ctx context.Context, actor access.Actor, id 
 		}
 		before := a.Subscription
 		a.Status, a.Suspension = Suspended, SuspendedByReseller
-		o, err := t.changed(a, before, Order{Type: OrderSuspended, FromSeats: a.Ceiling, ToSeats: a.Ceiling})
+		o, err := t.changed(a, before, Order{Type: OrderSuspended, FromSeats: a.Ceiling, ToSeats: a.Ceiling, PONumber: po})
 		return Placed{o.ID}, err
 	})
 }
@@ -141,9 +147,15 @@ func (t *tx) reopen(a *Account, chosen billing.Plan) error {
 
 // CancelSubscription ends a Flexible or Trial subscription today: billed up to
 // today, its licenses freed, an open request closed; the users stay. Annual is
-// refused, and so is a customer without a super admin. Reseller admins and sales may.
-func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id uint) (Placed, error) {
+// refused, and so is a customer without a super admin. Reseller admins and sales
+// may. The P.O. number is optional.
+func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id uint, po string) (Placed, error) {
 	if err := require(actor, access.EditSubscriptions); err != nil {
+		return Placed{}, err
+	}
+	var p problems
+	checkPONumber(&po, &p)
+	if err := p.err(); err != nil {
 		return Placed{}, err
 	}
 	return write(ctx, s, actor, "subscription.canceled", func(t *tx) (Placed, error) {
@@ -160,7 +172,7 @@ func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id u
 		if err := t.needsAdmin(a); err != nil {
 			return Placed{}, err
 		}
-		o, err := t.cancel(a, "The subscription was canceled.", "")
+		o, err := t.cancel(a, "The subscription was canceled.", Order{PONumber: po})
 		if err != nil {
 			return Placed{}, err
 		}
@@ -190,8 +202,8 @@ func (t *tx) needsAdmin(a *Account) error {
 	return err
 }
 
-// cancel ends a held subscription.
-func (t *tx) cancel(a *Account, why, detail string) (Order, error) {
+// cancel ends a held subscription, by an order with the P.O. number and detail of o.
+func (t *tx) cancel(a *Account, why string, o Order) (Order, error) {
 	before := a.Subscription
 	if a.Request != nil {
 		if err := t.answer(a, *a.Request, RequestDeclined, 0, why); err != nil {
@@ -211,5 +223,6 @@ func (t *tx) cancel(a *Account, why, detail string) (Order, error) {
 		return Order{}, err
 	}
 	a.Status, a.Suspension, a.NextOrder, a.DueOn, a.EndedOn = Canceled, "", 0, billing.NoDay, t.day()
-	return t.changed(a, before, Order{Type: OrderCanceled, FromSeats: before.Ceiling, Detail: detail})
+	o.Type, o.FromSeats = OrderCanceled, before.Ceiling
+	return t.changed(a, before, o)
 }

@@ -37,7 +37,7 @@ func TestWhatASuspendedSubscriptionRefusesAndAllows(t *testing.T) {
 			users := w.fill(c, 3)
 			w.remove(c, users[0])
 			w.suspend(c.sub)
-			_, err := w.SuspendSubscription(t.Context(), w.admin, c.sub)
+			_, err := w.SuspendSubscription(t.Context(), w.admin, c.sub, "")
 			refused(t, err, Conflict, "is suspended")
 			refused(t, w.adding(c), Conflict, "is suspended, so no user can be added. Ask Liffey Cloud to activate it")
 			_, err = w.RestoreUser(t.Context(), c.admin, users[0])
@@ -192,7 +192,7 @@ func TestCancelingFreesLicensesClosesRequestsAndKeepsUsers(t *testing.T) {
 		if u.Status != UserActive || len(u.Held) != 0 {
 			t.Errorf("%+v", u)
 		}
-		_, err := w.CancelSubscription(t.Context(), w.admin, c.sub)
+		_, err := w.CancelSubscription(t.Context(), w.admin, c.sub, "")
 		refused(t, err, Conflict, "is canceled already")
 		_, err = w.QuoteActivation(t.Context(), w.admin, c.sub, Activation{})
 		refused(t, err, Conflict, "is not suspended")
@@ -205,7 +205,7 @@ func TestCancelingFreesLicensesClosesRequestsAndKeepsUsers(t *testing.T) {
 func TestAnnualIsNotCanceledInMidTerm(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c := w.customer(billing.AnnualMonthly, 10)
-		_, err := w.CancelSubscription(t.Context(), w.admin, c.sub)
+		_, err := w.CancelSubscription(t.Context(), w.admin, c.sub, "")
 		refused(t, err, Conflict, "Use Renewal settings")
 		_, err = w.QuotePlan(t.Context(), w.admin, c.sub, PlanOrder{Plan: billing.Flexible, Seats: 10})
 		refused(t, err, Conflict, "changes only at renewal")
@@ -227,7 +227,7 @@ func TestAnAddOnNeedsItsBase(t *testing.T) {
 		}
 		add := w.subscribe(c, NewSubscription{SKU: vault, Plan: billing.Flexible, Seats: 5})
 		w.is(add, Active, billing.Flexible, 0, 5) // assigned by hand, to nobody yet
-		_, err := w.CancelSubscription(t.Context(), w.admin, c.sub)
+		_, err := w.CancelSubscription(t.Context(), w.admin, c.sub, "")
 		refused(t, err, Conflict, "Cancel Google Vault first")
 		w.changeEdition(c.sub, plus) // the base goes on
 		w.cancel(add)

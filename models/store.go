@@ -23,8 +23,9 @@ import (
 
 // Store is Perseat's data and all that can be done with it.
 type Store struct {
-	db  *database.DB
-	now func() time.Time
+	db    *database.DB
+	now   func() time.Time
+	watch Watch
 }
 
 // Open opens the store at url, a file path for SQLite or postgres://…, and
@@ -39,16 +40,11 @@ func Open(ctx context.Context, url string, clock func() time.Time, log *slog.Log
 		_ = db.Close()
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
-	return &Store{db: db, now: now}, nil
+	return &Store{db: db, now: now, watch: unwatched}, nil
 }
 
 // Close closes the store's database.
 func (s *Store) Close() error { return s.db.Close() }
-
-// Ready reports whether the database answers.
-func (s *Store) Ready(ctx context.Context) error {
-	return s.db.Read(ctx).Exec("SELECT 1").Error
-}
 
 // Now is the present moment by the program's clock.
 func (s *Store) Now() time.Time { return s.now() }
@@ -91,9 +87,10 @@ func share(q *gorm.DB) *gorm.DB {
 // write runs fn in one transaction and keeps it only if fn returns nil. A
 // request with a key is done once: its repetition is answered with the stored
 // result, and fn is not run again.
-func write[T any](ctx context.Context, s *Store, actor access.Actor, operation string, fn func(*tx) (T, error)) (T, error) {
-	var result T
-	err := s.db.Write(ctx, func(db *gorm.DB) error {
+func write[T any](ctx context.Context, s *Store, actor access.Actor, operation string, fn func(*tx) (T, error)) (result T, err error) {
+	ended := s.watch("operation", operation)
+	defer func() { ended(err) }()
+	err = s.db.Write(ctx, func(db *gorm.DB) error {
 		zone, err := billingZone(db)
 		if err != nil {
 			return err

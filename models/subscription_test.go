@@ -65,12 +65,12 @@ func (w *world) changeEdition(sub uint, sku string) uint {
 
 func (w *world) suspend(sub uint) {
 	w.t.Helper()
-	must(w.t)(w.SuspendSubscription(w.t.Context(), w.admin, sub))
+	must(w.t)(w.SuspendSubscription(w.t.Context(), w.admin, sub, ""))
 }
 
 func (w *world) cancel(sub uint) {
 	w.t.Helper()
-	must(w.t)(w.CancelSubscription(w.t.Context(), w.admin, sub))
+	must(w.t)(w.CancelSubscription(w.t.Context(), w.admin, sub, ""))
 }
 
 // runDue runs the job for due subscriptions and returns how many it did.

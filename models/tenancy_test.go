@@ -23,6 +23,7 @@ const (
 	ofKey          = "key"
 	ofColleague    = "colleague"
 	ofVisit        = "visit"
+	ofMail         = "mail"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
 	ofProvider     = "provider" // support staff, jobs and the command line only
 	ofProgram      = "program"  // nobody asks: the program itself, or a secret
@@ -48,7 +49,7 @@ var tenancy = map[string]string{
 
 	"DeclineRequest": ofRequest, "Request": ofRequest, "WithdrawRequest": ofRequest,
 
-	"Order": ofOrder, "Invoice": ofInvoice, "EndVisit": ofVisit, "Visit": ofVisit,
+	"Order": ofOrder, "Invoice": ofInvoice, "EndVisit": ofVisit, "Visit": ofVisit, "SendMailAgain": ofMail,
 
 	"Key": ofKey, "RevokeKey": ofKey,
 	"Assignment": ofUser, "ChangeSeats": ofSubscription, "Inside": ofCustomer, "LiveSubscription": ofCustomer,
@@ -60,6 +61,7 @@ var tenancy = map[string]string{
 
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
+	"ListMail": ofNobody, "MailBacklog": ofNobody,
 	"ListCustomers": ofNobody, "ListInvoices": ofNobody, "ListRenewals": ofNobody, "ListOrders": ofNobody, "ListRequests": ofNobody, "ChangePassword": ofNobody, "EndSession": ofNobody, "OwnSessions": ofNobody, "SignOutEverywhere": ofNobody, "ListStaff": ofNobody, "ListUsers": ofNobody, "ListVisits": ofNobody,
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
 	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody, "SwitchResellerAccess": ofNobody,
@@ -70,8 +72,10 @@ var tenancy = map[string]string{
 	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
 	"MonthInvoices": ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 
+	"ClaimMail": ofProgram, "DropWaitingMail": ofProgram, "NoteMailFailed": ofProgram, "NoteMailSent": ofProgram,
 	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EndLapsedVisits": ofProgram, "EraseDeletedUsers": ofProgram,
-	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
+	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "Observe": ofProgram, "CheckSchema": ofProgram,
+	"Connections": ofProgram, "Retries": ofProgram, "WaitingMail": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
 	"RunDueSubscriptions": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
 	"ForgotPassword": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram, "VisitOf": ofProgram,
 }
@@ -137,7 +141,7 @@ func (w *world) things(t *testing.T) (company, theirs) {
 	ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
 	return c, theirs{map[string]uint{
 		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
-		ofNobody: c.id, ofProvider: 1, ofColleague: w.worker(access.RoleResellerSales).UserID,
+		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofColleague: w.worker(access.RoleResellerSales).UserID,
 		ofKey: w.key(t, w.admin).Key.ID, ofVisit: w.visits(t, w.admin, "own session", NewVisit{CustomerID: c.id, Reason: "Asked for help"}).ID,
 	}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 }

@@ -153,7 +153,7 @@ func TestPaidServiceStartsTodayIfAPlanIsChosen(t *testing.T) {
 func TestATrialIsGivenOnceAndCannotBeSuspended(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c := w.customer(billing.Trial, 10)
-		_, err := w.SuspendSubscription(t.Context(), w.admin, c.sub)
+		_, err := w.SuspendSubscription(t.Context(), w.admin, c.sub, "")
 		refused(t, err, Conflict, "which cannot be suspended")
 		_, err = w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 11, Was: 10})
 		refused(t, err, Invalid, "a trial is limited to 10 users. Start paid service")

@@ -208,9 +208,9 @@ func TestEveryRefusalForSeatsSaysWhoseLimitAndWhatNext(t *testing.T) {
 		w.refuses(t, Conflict, "has used 3 of 3 users under its purchase cap for Google Workspace Business Standard. Ask Liffey Cloud to raise it.", add(small))
 		w.ordering(t, OrderingOff)
 		w.refuses(t, Conflict, "Liffey Cloud has not set up purchase requests.", add(flexible))
-		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, flexible.sub))
+		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, flexible.sub, ""))
 		w.refuses(t, Conflict, "is suspended, so no user can be added. Ask Liffey Cloud to activate it.", add(flexible))
-		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, flexible.sub))
+		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, flexible.sub, ""))
 		if err := add(flexible)(); err != nil { // no subscription, no license
 			t.Error(err)
 		}

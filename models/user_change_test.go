@@ -238,10 +238,10 @@ func TestLicensesAreAssignedAndRemoved(t *testing.T) {
 		if n := ok[int](t)(w.RemoveLicenses(t.Context(), c.admin, vault, []uint{made[0], made[3]})); n != 1 { // also a suspended one's
 			t.Errorf("%d removed", n)
 		}
-		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, vault))
+		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, vault, ""))
 		w.refuses(t, Conflict, "Google Vault of Harbor Foods 1 is suspended, so no user can be added.", assign(c.admin, vault, made[3]))
 		ok[int](t)(w.RemoveLicenses(t.Context(), c.admin, vault, []uint{made[1]}))
-		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, vault))
+		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, vault, ""))
 		w.refuses(t, NotFound, "There is no such subscription here.", assign(c.admin, vault, made[3]))
 		w.refuses(t, NotFound, "There is no such subscription here.", remove(c.admin, vault, made[3]))
 		w.agrees(t)

@@ -63,9 +63,9 @@ func TestAFullSubscriptionRefusesToRestoreAndIsNamed(t *testing.T) {
 		if e.Cause != CauseSeatsFull || e.Subject != vault {
 			t.Errorf("cause %q of %d", e.Cause, e.Subject)
 		}
-		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, vault))
+		ok[Placed](t)(w.SuspendSubscription(t.Context(), w.admin, vault, ""))
 		w.refuses(t, Conflict, "Google Vault of Harbor Foods 1 is suspended, so no user can be added.", restore)
-		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, vault))
+		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, vault, ""))
 		got := ok[UserRestored](t)(w.RestoreUser(t.Context(), c.admin, id))
 		if !slices.Equal(got.Skipped, []string{"Google Vault"}) || !w.holds(id, c.sub) || w.holds(id, vault) {
 			t.Errorf("restored %+v", got)

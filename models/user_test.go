@@ -187,7 +187,7 @@ func TestARestoreIsRefusedWhole(t *testing.T) {
 		_, err := w.RestoreUser(t.Context(), c.admin, id)
 		refused(t, err, Conflict, "has used 2 of 2 users under its purchase cap for Google Workspace Business Standard. Ask Liffey Cloud to raise it.")
 		must(t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 5, Was: 2}))
-		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub))
+		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub, ""))
 		_, err = w.RestoreUser(t.Context(), c.admin, id)
 		refused(t, err, Conflict, "is suspended")
 		kept := must(t)(w.QuoteActivation(t.Context(), w.admin, c.sub, Activation{})).(Quote).Kept()
@@ -277,7 +277,7 @@ func TestWhyNothingMoreCanBeRequested(t *testing.T) {
 			t.Fatal(err)
 		}
 		refused(t, ask(c, 1), Conflict, "There is an open request")
-		must(t)(w.SuspendSubscription(t.Context(), w.admin, full.sub))
+		must(t)(w.SuspendSubscription(t.Context(), w.admin, full.sub, ""))
 		refused(t, ask(full, 301), Conflict, "is suspended")
 		for ordering, text := range map[Ordering]string{OrderingOff: "has not set up purchase requests. Nothing was sent.", OrderingLink: "https://liffey.example/order"} {
 			settings := must(t)(w.Settings(t.Context(), w.admin)).(Settings)

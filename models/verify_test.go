@@ -15,7 +15,7 @@ func TestTheSchemaRefusesWhatNoOperationDoes(t *testing.T) {
 		c := w.customer(billing.AnnualMonthly, 3)
 		w.fill(c, 1)
 		vault := w.also(c, vault, billing.Flexible, 3)
-		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, vault))
+		ok[Placed](t)(w.CancelSubscription(t.Context(), w.admin, vault, ""))
 		for name, statement := range map[string]string{
 			"more licensed than the ceiling":       "UPDATE subscriptions SET licensed = 4 WHERE plan <> 'FLEXIBLE'",
 			"a ceiling below the licensed":         "UPDATE subscriptions SET ceiling = 1 WHERE plan <> 'FLEXIBLE'",

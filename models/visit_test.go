@@ -136,7 +136,8 @@ func TestWhoStartsWhichVisit(t *testing.T) {
 		}
 		good := NewVisit{CustomerID: c.id, Reason: helped, CaseNumber: "4711"}
 		for _, by := range []access.Actor{
-			{}, access.Job(), c.admin, w.person(c, access.RoleUserManager), w.worker(access.RoleResellerViewer),
+			{},
+			access.Job(), c.admin, w.person(c, access.RoleUserManager), w.worker(access.RoleResellerViewer),
 			w.worker(access.RoleResellerBilling), visit(c.admin, w.admin, access.Act), visit(w.admin, w.support, access.Act),
 			visit(c.admin, w.support, access.Act),
 		} {

@@ -9,6 +9,7 @@ import (
 	"perseat/views/paths"
 	"perseat/views/signin"
 	"perseat/views/ui"
+	"perseat/views/words"
 )
 
 var sampleAssets = layout.Assets{
@@ -85,6 +86,8 @@ func layoutGallery() []entry {
 		{"page-admin-visit", with(layout.Page(visited(adminFrame("Users"))), with(layout.Head(adminFrame("Users"), ui.HeadProps{}), ui.Off(ui.OffProps{Label: "Add a user", Reason: "off: this session is view only"})), users())},
 		{"page-reseller-visit", with(layout.Page(visit), layout.Title(visit, ui.HeadProps{}), rows())},
 		{"page-support", with(layout.Page(supportFrame("Find")), layout.Title(supportFrame("Find"), ui.HeadProps{}))},
+		{"page-words", words.Page(resellerFrame("What the words mean"))},
+		{"page-words-nobody", words.Page(plainFrame("What the words mean"))},
 		{"page-403", layout.Forbidden(adminFrame(""))},
 		{"page-404", layout.NotFound(resellerFrame(""))},
 		{"page-404-nobody", layout.NotFound(plainFrame(""))},
@@ -94,7 +97,11 @@ func layoutGallery() []entry {
 		})},
 		{"page-422", layout.Refused(adminFrame(""), layout.RefusedPage{Status: 422, Title: "Nobody was selected"})},
 		{"page-500", layout.Failure(layout.FailurePage{Assets: sampleAssets, RequestID: "01JD3K-8FQ2", Back: "/reseller"})},
-		{"page-500-bare", layout.Failure(layout.FailurePage{})},
+		{"page-503", layout.Failure(layout.FailurePage{
+			Assets: sampleAssets, RequestID: "01JD3K-8FQ2", Status: 503,
+			Text: "There is no room left on the disk of the database. What you sent was not saved, and nothing was charged.",
+		})},
+		{"page-500-bare", layout.Failure(layout.FailurePage{Assets: sampleAssets})},
 	}
 }
 

@@ -60,11 +60,14 @@ func resellerHomeGallery() []entry {
 	calm, huge := full, full
 	calm.Items, calm.More = nil, nil
 	huge.Chart, huge.CanAdd, huge.CanOrders = nil, false, false
+	settling := full
+	settling.First = &reseller.FirstSteps{Customer: true, RequestsOn: true, CanSettings: true}
 	return []entry{
 		{"page-reseller-home", reseller.Home(f, full)},
 		{"page-reseller-home-calm", reseller.Home(f, calm)},
 		{"page-reseller-home-huge", reseller.Home(f, huge)},
 		{"page-reseller-home-first", reseller.Home(f, reseller.HomePage{Today: full.Today, CanAdd: true, First: &reseller.FirstSteps{CanSettings: true}})},
+		{"page-reseller-home-settling", reseller.Home(f, settling)},
 		{"page-reseller-home-first-viewer", reseller.Home(f, reseller.HomePage{Today: full.Today, First: &reseller.FirstSteps{RequestsOn: true}})},
 	}
 }

@@ -34,7 +34,7 @@ type entry struct {
 func gallery() []entry {
 	return concat(
 		uiGallery(), fieldGallery(), listGallery(),
-		layoutGallery(), signinGallery(), accountGallery(), resellerGallery(), adminGallery(), subscriptionGallery(), invoiceGallery(), visitGallery(),
+		layoutGallery(), signinGallery(), accountGallery(), resellerGallery(), adminGallery(), subscriptionGallery(), invoiceGallery(), visitGallery(), mailGallery(),
 	)
 }
 

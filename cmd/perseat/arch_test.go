@@ -41,6 +41,8 @@ var homes = map[string][]string{
 	"github.com/labstack/echo": {"handlers/…"},
 	"github.com/a-h/templ":     {"handlers/…", "views/…"},
 	"github.com/gorilla":       {"handlers/…"},
+	"github.com/prometheus":    {"handlers/metrics"},
+	"github.com/wneessen":      {"handlers/outbound"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

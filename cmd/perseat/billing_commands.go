@@ -98,22 +98,24 @@ var errDiffers = errors.New("the data differs from its history")
 
 // Run recomputes everything from the history and lists what differs.
 func (verifyCommand) Run(ctx context.Context, p *program) error {
-	return p.within(ctx, func() error {
-		found, err := p.store.Verify(ctx)
-		if err != nil {
+	return p.within(ctx, func() error { return p.verify(ctx, p.store) })
+}
+
+func (p *program) verify(ctx context.Context, store *models.Store) error {
+	found, err := store.Verify(ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range found {
+		if _, err := fmt.Fprintln(p.out, d); err != nil {
 			return err
 		}
-		for _, d := range found {
-			if _, err := fmt.Fprintln(p.out, d); err != nil {
-				return err
-			}
-		}
-		if len(found) > 0 {
-			return errDiffers
-		}
-		_, err = fmt.Fprintln(p.out, "Everything agrees with its history.")
-		return err
-	})
+	}
+	if len(found) > 0 {
+		return errDiffers
+	}
+	_, err = fmt.Fprintln(p.out, "Everything agrees with its history.")
+	return err
 }
 
 type providerCommand struct {

@@ -74,9 +74,12 @@ func (c *clock) follow(ctx context.Context, s *models.Store) error {
 	return err
 }
 
+// followPause is how often a process looks whether another one has moved the clock.
+const followPause = 100 * time.Millisecond
+
 // keepFollowing looks for a moved clock until ctx ends.
 func (c *clock) keepFollowing(ctx context.Context, s *models.Store) {
-	tick := time.NewTicker(250 * time.Millisecond)
+	tick := time.NewTicker(followPause)
 	defer tick.Stop()
 	for {
 		select {

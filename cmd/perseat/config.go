@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -17,12 +18,19 @@ type commandLine struct {
 	Now     *instant         `help:"Start the program's clock at this moment (RFC 3339). For trying out and for tests." placeholder:"TIME"`
 	Version kong.VersionFlag `help:"Print the version." env:"-"`
 
+	URL      string       `name:"url" help:"Address under which people reach this Perseat, for links in mails; http:// and --addr if not given." placeholder:"https://…"`
+	SMTP     smtpSettings `embed:"" prefix:"smtp-"`
+	MailFrom string       `help:"Sender of every mail, such as 'Perseat <perseat@company.example>'." placeholder:"ADDRESS"`
+
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve both consoles, and run due jobs."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Demo    demoCommand    `cmd:"" help:"Fill an empty database with demo data."`
-	Jobs    jobsCommand    `cmd:"" help:"Run the jobs that are due, once."`
+	Jobs    jobsCommand    `cmd:"" help:"Run the jobs that are due, and send the mail that is, once."`
 	Check   checkCommand   `cmd:"" help:"Ask a running program whether it answers."`
 	Bill    billCommand    `cmd:"" help:"Issue the invoices of a month that is over; any number of times."`
+
+	Backup  backupCommand  `cmd:"" help:"Write a backup of the database, which may be in use, to a file, and check it."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database, which nobody may use meanwhile."`
 
 	Invoices invoicesCommand `cmd:"" help:"List a month's invoices with their lines."`
 	Invoice  invoiceCommand  `cmd:"" help:"Write an invoice as a PDF."`
@@ -55,9 +63,17 @@ func (migrateCommand) Run(ctx context.Context, p *program) error {
 
 type jobsCommand struct{}
 
-// Run runs the jobs that are due.
+// Run runs the jobs that are due, and sends the mail that is.
 func (jobsCommand) Run(ctx context.Context, p *program) error {
-	return p.within(ctx, func() error { return p.store.RunDue(ctx) })
+	return p.within(ctx, func() error {
+		mailer, err := p.newMailer(defaultAddr)
+		if err != nil {
+			return err
+		}
+		err = p.store.RunDue(ctx)
+		_, failed := mailer.Deliver(ctx)
+		return errors.Join(err, failed)
+	})
 }
 
 type catalogImport struct {

@@ -25,7 +25,11 @@ func (p *program) fillIfEmpty(ctx context.Context) error {
 
 func (p *program) fillDemo(ctx context.Context, customers int) error {
 	now := p.clock.Now()
-	return p.clock.meanwhile(func() error {
+	err := p.clock.meanwhile(func() error {
 		return fillDemo(ctx, p.store, p.clock, now, demoOptions{jobs: p.store.RunDue, customers: customers})
 	})
+	if err != nil {
+		return err
+	}
+	return p.store.DropWaitingMail(ctx, "It belongs to the demo’s story, which is mailed to nobody.")
 }

@@ -111,7 +111,7 @@ func renew(in models.RenewalOrder) step {
 // suspend suspends the subscription.
 func suspend() step {
 	return func(s *story, c *client) error {
-		_, err := s.store.SuspendSubscription(s.ctx, c.house.sales, c.sub)
+		_, err := s.store.SuspendSubscription(s.ctx, c.house.sales, c.sub, "")
 		return err
 	}
 }
@@ -131,7 +131,7 @@ func activate() step {
 // cancel ends the subscription.
 func cancel() step {
 	return func(s *story, c *client) error {
-		_, err := s.store.CancelSubscription(s.ctx, c.house.sales, c.sub)
+		_, err := s.store.CancelSubscription(s.ctx, c.house.sales, c.sub, "")
 		return err
 	}
 }

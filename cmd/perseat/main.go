@@ -10,11 +10,14 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
+	"perseat/handlers/outbound"
+	"perseat/handlers/web"
 	"perseat/models"
 	"perseat/models/access"
 )
@@ -26,6 +29,7 @@ func main() {
 	time.Local = time.UTC // dates are shown in the billing zone, never in the machine's
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "perseat:", err)
 		os.Exit(1)
@@ -51,7 +55,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(errs, nil))
+	log := slog.New(web.LogHandler(slog.NewJSONHandler(errs, nil)))
 	p := &program{commandLine: cli, clock: &clock{}, log: log, out: out}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return command.Run(p)
@@ -60,11 +64,15 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 // program is what every command works with.
 type program struct {
 	commandLine
-	clock *clock
-	log   *slog.Logger
-	out   io.Writer
-	store *models.Store
-	fill  func(context.Context) error // fills in the demo before anything else, if not nil
+	clock  *clock
+	log    *slog.Logger
+	out    io.Writer
+	store  *models.Store
+	mailer *outbound.Mailer
+	fill   func(context.Context) error // fills in the demo before anything else, if not nil
+
+	stopping atomic.Bool // the signal to stop has come
+	outdated bool        // a newer program has taken over the database
 }
 
 // open opens the store, brings its schema up to date, sets the clock, and fills
@@ -72,7 +80,7 @@ type program struct {
 func (p *program) open(ctx context.Context) error {
 	store, err := models.Open(ctx, p.DB, p.clock.Now, p.log)
 	if err != nil {
-		return err
+		return withAdvice(err)
 	}
 	p.store = store
 	if err := p.setClock(ctx); err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"perseat/handlers/signin"
 	"perseat/models"
@@ -11,9 +13,8 @@ import (
 	"perseat/models/billing"
 )
 
-// reach is where people reach this installation, for the links that are printed.
+// reach is where serve listens, for the links that are printed without --url.
 type reach struct {
-	URL  string `help:"Where people reach this installation, such as https://perseat.example; http:// and --addr unless given."`
 	Addr string `help:"Address that the program listens on." default:"127.0.0.1:8080"`
 }
 
@@ -23,11 +24,7 @@ func (r reach) link(ctx context.Context, p *program, userID uint) error {
 	if err != nil {
 		return err
 	}
-	base := r.URL
-	if base == "" {
-		base = "http://" + r.Addr
-	}
-	_, err = fmt.Fprintln(p.out, signin.LinkAt(base, secret))
+	_, err = fmt.Fprintln(p.out, signin.LinkAt(p.baseURL(r.Addr), secret))
 	return err
 }
 
@@ -35,8 +32,29 @@ type supportAdd struct {
 	reach
 	Email     string `arg:"" help:"Address to sign in with."`
 	Role      string `help:"What the person may do: lead or agent." enum:"lead,agent" default:"lead" env:"-"`
-	FirstName string `required:"" help:"First name." env:"-"`
-	LastName  string `required:"" help:"Last name." env:"-"`
+	FirstName string `help:"First name; read from the address if not given." env:"-"`
+	LastName  string `help:"Last name; read from the address if not given." env:"-"`
+}
+
+// named is the person with a name: as given, or as the address reads, so that
+// sam.ortega@perseat.example is Sam Ortega and sam@perseat.example is Sam Support.
+func (c supportAdd) named() supportAdd {
+	local, _, _ := strings.Cut(c.Email, "@")
+	words := strings.FieldsFunc(local, func(r rune) bool { return strings.ContainsRune("._-+ ", r) })
+	for i, word := range words {
+		first, size := utf8.DecodeRuneInString(word)
+		words[i] = string(unicode.ToUpper(first)) + word[size:]
+	}
+	if c.FirstName == "" && len(words) > 0 {
+		c.FirstName = words[0]
+	}
+	if c.LastName == "" {
+		c.LastName = "Support"
+		if len(words) > 1 {
+			c.LastName = strings.Join(words[1:], " ")
+		}
+	}
+	return c
 }
 
 // Run adds a person of the provider's support staff and prints the link to set a
@@ -46,6 +64,7 @@ func (c supportAdd) Run(ctx context.Context, p *program) error {
 	if c.Role == "agent" {
 		role = access.RoleSupportAgent
 	}
+	c = c.named()
 	return p.within(ctx, func() error {
 		id, err := p.store.AddSupport(ctx, access.Job(), models.NewStaff{FirstName: c.FirstName, LastName: c.LastName, Email: c.Email, Role: role})
 		if err != nil {

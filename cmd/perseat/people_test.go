@@ -63,7 +63,6 @@ func TestWhatPeopleCommandsRefuse(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "perseat.db")
 	name := []string{"--first-name", "Sam", "--last-name", "Ortega"}
 	for want, args := range map[string][]string{
-		"first-name":             {"support", "add", "sam@perseat.example"},
 		"must be one of":         append([]string{"support", "add", "sam@perseat.example", "--role", "king"}, name...),
 		"Email must be":          append([]string{"support", "add", "sam"}, name...),
 		"Choose a country":       append([]string{"reseller", "add", "L", "--domain", "l.example", "--country", "XX", "--currency", "EUR", "--admin-email", "a@l.example"}, name...),
@@ -72,6 +71,21 @@ func TestWhatPeopleCommandsRefuse(t *testing.T) {
 		var out, errs strings.Builder
 		if err := run(t.Context(), append([]string{"--db", db}, args...), &out, &errs); err == nil || !strings.Contains(err.Error(), want) || out.Len() > 0 && strings.Contains(out.String(), "/password/") {
 			t.Errorf("%v: %v, want %q", args, err, want)
+		}
+	}
+}
+
+func TestSupportIsNamedByTheAddressIfNotOtherwise(t *testing.T) {
+	for _, test := range []struct{ email, first, last, want string }{
+		{email: "sam.ortega@perseat.example", want: "Sam Ortega"},
+		{email: "sam@perseat.example", want: "Sam Support"},
+		{email: "änne-marie.groß@perseat.example", want: "Änne Marie Groß"},
+		{email: "sam.ortega@perseat.example", first: "Samuel", want: "Samuel Ortega"},
+		{email: "ops@perseat.example", first: "Kim", last: "Lee", want: "Kim Lee"},
+	} {
+		got := supportAdd{Email: test.email, FirstName: test.first, LastName: test.last}.named()
+		if name := got.FirstName + " " + got.LastName; name != test.want {
+			t.Errorf("%s: %q, want %q", test.email, name, test.want)
 		}
 	}
 }

@@ -3,15 +3,13 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"perseat/handlers"
+	"perseat/handlers/metrics"
 	"perseat/handlers/web"
 	"perseat/models"
 )
@@ -19,15 +17,11 @@ import (
 type serveCommand struct {
 	Addr string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Demo bool   `help:"Fill an empty database with demo data first, and list the demo accounts on the sign-in page."`
-}
 
-// How long requests may take, and how long they have when the program stops.
-const (
-	readTimeout  = 30 * time.Second
-	writeTimeout = 5 * time.Minute
-	graceTime    = 20 * time.Second
-	jobPause     = 30 * time.Second
-)
+	Metrics     bool          `help:"Answer /metrics beside the pages; --demo does too."`
+	MetricsAddr string        `help:"Answer /metrics at an address of its own, for Prometheus only." placeholder:"ADDR"`
+	Drain       time.Duration `help:"How long to go on answering after the signal to stop, while /readyz says no, so that a proxy sends nothing more." default:"0s"`
+}
 
 // Run serves until ctx ends; requests in flight are finished.
 func (s serveCommand) Run(ctx context.Context, p *program) error {
@@ -35,79 +29,49 @@ func (s serveCommand) Run(ctx context.Context, p *program) error {
 		p.fill = p.fillIfEmpty
 	}
 	return p.within(ctx, func() error {
-		handler, err := s.handler(ctx, p)
+		mailer, err := p.newMailer(s.Addr)
 		if err != nil {
 			return err
 		}
-		listener, err := net.Listen("tcp", s.Addr)
+		p.mailer = mailer
+		meter, err := metrics.New(version, elapsed(), p.clock.Now)
 		if err != nil {
 			return err
 		}
-		return p.serve(ctx, listener, handler)
+		if err := meter.Observe(p.store); err != nil {
+			return err
+		}
+		handler, err := s.handler(ctx, p, meter)
+		if err != nil {
+			return err
+		}
+		return s.listen(ctx, p, handler, meter)
 	})
 }
 
-func (s serveCommand) handler(ctx context.Context, p *program) (http.Handler, error) {
+// handler is all that is answered at the address of the pages.
+func (s serveCommand) handler(ctx context.Context, p *program, meter *metrics.Meter) (http.Handler, error) {
 	keys, err := p.store.SessionKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	app := web.New(p.store, p.log, keys, web.Options{Version: version, Demo: s.Demo, Elapsed: elapsed()})
+	app := web.New(p.store, p.log, keys, web.Options{
+		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Elapsed: elapsed(),
+		Answered: meter.Answered, Stopping: p.stopping.Load,
+	})
 	pages, err := handlers.New(app)
-	if err != nil || p.Now == nil {
-		return pages, err
+	if err != nil {
+		return nil, err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/", pages)
-	mux.HandleFunc("PUT /test/clock", p.moveClock)
-	return mux, nil
-}
-
-// serve answers requests and runs due jobs until ctx ends.
-func (p *program) serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readTimeout,
-		WriteTimeout: writeTimeout, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	if p.Now != nil {
+		mux.HandleFunc("PUT /test/clock", p.moveClock)
 	}
-	background, stop := context.WithCancel(ctx)
-	var work sync.WaitGroup
-	work.Go(func() { p.keepRunningJobs(background) })
-	if p.clock.moved != nil {
-		work.Go(func() { p.clock.keepFollowing(background, p.store) })
+	if s.Metrics || s.Demo {
+		mux.Handle("GET /metrics", meter.Handler(p.log))
 	}
-	p.log.Info("listening", "addr", "http://"+listener.Addr().String())
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	var err error
-	select {
-	case err = <-failed:
-	case <-ctx.Done():
-		grace, cancel := context.WithTimeout(context.Background(), graceTime)
-		err = server.Shutdown(grace)
-		cancel()
-	}
-	stop()
-	work.Wait()
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
-}
-
-// keepRunningJobs runs what is due, at once and then again and again.
-func (p *program) keepRunningJobs(ctx context.Context) {
-	tick := time.NewTicker(jobPause)
-	defer tick.Stop()
-	for {
-		if err := p.store.RunDue(ctx); err != nil && ctx.Err() == nil {
-			p.log.Error("jobs failed", "err", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	return meter.InFlight(mux), nil
 }
 
 // moveClock handles PUT /test/clock, which exists only with --now: it moves the
@@ -126,10 +90,13 @@ func (p *program) moveClock(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusConflict, fmt.Sprintf("The clock stands at %s and moves only forward.", now.UTC().Format(time.RFC3339)))
 		return
 	}
+	p.deliver(r.Context()) // before what waits is suddenly old
 	err := p.clock.share(r.Context(), p.store, in.Now)
 	if err == nil {
+		time.Sleep(2 * followPause) // until every other process has seen it
 		err = p.store.RunDue(r.Context())
 	}
+	p.deliver(r.Context())
 	switch {
 	case models.KindOf(err) == models.Conflict && err != nil:
 		answer(w, http.StatusConflict, err.Error())
@@ -138,6 +105,13 @@ func (p *program) moveClock(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusInternalServerError, "Something went wrong on our side.")
 	default:
 		answer(w, http.StatusOK, "")
+	}
+}
+
+// deliver sends the mail that is due. What fails waits for its next attempt.
+func (p *program) deliver(ctx context.Context) {
+	if _, err := p.mailer.Deliver(ctx); err != nil {
+		p.log.Error("mail not delivered", "err", err)
 	}
 }
 

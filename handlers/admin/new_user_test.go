@@ -134,7 +134,7 @@ func TestAtTheCeilingTheFormSaysWhatToDo(t *testing.T) {
 	w.ordering(models.OrderingForm)
 	w.browser("aoife@kestrel.example").post("/admin/users/new", typed("Anna", "Berg", "anna")).is(409).
 		says("has assigned 1 of 1 purchased licenses", "Ask Liffey Cloud to add licenses.")
-	if _, err := w.store.SuspendSubscription(t.Context(), w.staff, annual.sub); err != nil {
+	if _, err := w.store.SuspendSubscription(t.Context(), w.staff, annual.sub, ""); err != nil {
 		t.Fatal(err)
 	}
 	w.browser("aoife@kestrel.example").post("/admin/users/new", typed("Anna", "Berg", "anna")).is(409).says("is suspended, so no user can be added")

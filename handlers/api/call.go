@@ -69,6 +69,9 @@ func (a API) begin(e echo.Context, m method) (*call, error) {
 	if c.wanted, err = wantedFields(c.query["fields"]); err != nil {
 		return nil, err
 	}
+	if kind := e.Request().Header.Get(echo.HeaderContentType); strings.HasPrefix(kind, echo.MIMEApplicationForm) || strings.HasPrefix(kind, echo.MIMEMultipartForm) {
+		return nil, invalid(echo.HeaderContentType, "Send the body as Content-Type: application/json.")
+	}
 	if c.text, err = readBody(e.Request().Body); err != nil {
 		return nil, err
 	}
@@ -90,11 +93,11 @@ func bearer(header string) (string, error) {
 
 func readBody(body io.Reader) ([]byte, error) {
 	text, err := io.ReadAll(io.LimitReader(body, maxBody+1))
-	if err != nil {
-		var web *echo.HTTPError
-		if errors.As(err, &web) {
-			return nil, err
-		}
+	var larger *http.MaxBytesError
+	switch {
+	case errors.As(err, &larger):
+		return nil, tooLarge()
+	case err != nil:
 		return nil, invalid("body", "The body could not be read to its end.")
 	}
 	if len(text) > maxBody {
@@ -171,7 +174,7 @@ func (c *call) keep(keeps bool, a models.Answered) {
 		return
 	}
 	if err := c.Store.KeepAnswer(c.ctx, c.actor, a); err != nil {
-		c.Log.Error("answer not kept", "err", err, "method", c.method.id, "request", c.actor.Request.ID)
+		c.Log.ErrorContext(c.ctx, "answer not kept", "err", err, "method", c.method.id)
 	}
 }
 

@@ -1,11 +1,11 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -79,6 +79,9 @@ func (r *refusal) status() string {
 	case http.StatusTooManyRequests:
 		return "RESOURCE_EXHAUSTED"
 	}
+	if r.code == http.StatusServiceUnavailable {
+		return "UNAVAILABLE"
+	}
 	return "INTERNAL"
 }
 
@@ -146,7 +149,16 @@ func refusalOf(err error) *refusal {
 	case errors.As(err, &web):
 		return ofWeb(web)
 	}
-	return &refusal{code: http.StatusInternalServerError, reason: "backendError", message: "Something went wrong on our side."}
+	return fault(err)
+}
+
+// fault is an error that is not the caller's.
+func fault(err error) *refusal {
+	r := &refusal{code: http.StatusInternalServerError, reason: "backendError", message: "Something went wrong on our side."}
+	if models.KindOf(err) == models.Unavailable {
+		r.code, r.message = http.StatusServiceUnavailable, models.TroubleText(err)
+	}
+	return r
 }
 
 // ofStore translates a refusal of the store.
@@ -173,7 +185,7 @@ func ofStore(e *models.Error) *refusal {
 	case e.Kind == models.Forbidden:
 		r.code, r.reason = http.StatusForbidden, "forbidden"
 	default:
-		r.code, r.reason, r.message = http.StatusInternalServerError, "backendError", "Something went wrong on our side."
+		return fault(e)
 	}
 	return r
 }
@@ -191,27 +203,37 @@ func ofWeb(e *echo.HTTPError) *refusal {
 	return &refusal{code: e.Code, reason: "badRequest", message: http.StatusText(e.Code)}
 }
 
+// statusLeft is logged for a client that left before its answer.
+const statusLeft = 499
+
 // Problem answers every call that ended in an error, in the APIs' shape. Faults
 // are logged, once, and their text is never shown.
 func (a API) Problem(err error, c echo.Context) {
-	h := c.Response().Header()
+	left := errors.Is(c.Request().Context().Err(), context.Canceled)
+	ctx := context.WithoutCancel(c.Request().Context())
 	if c.Response().Committed {
-		a.Log.Error("call failed after its answer began", "err", err, "path", c.Path(), "request", h.Get(echo.HeaderXRequestID))
+		if !left {
+			a.Log.ErrorContext(ctx, "call failed after its answer began", "err", err, "path", c.Path())
+		}
 		return
 	}
-	r := refusalOf(err)
+	r, h := refusalOf(err), c.Response().Header()
 	switch {
+	case left && r.code >= http.StatusInternalServerError: // its work was given up with it
+		_ = c.NoContent(statusLeft)
+		return
 	case r.code >= http.StatusInternalServerError:
-		a.Log.Error("call failed", "err", err, "method", c.Request().Method, "path", c.Path(), "request", h.Get(echo.HeaderXRequestID))
+		a.Log.ErrorContext(ctx, "call failed", "err", err, "method", c.Request().Method, "path", c.Path())
+		h.Set(echo.HeaderRetryAfter, "30")
 	case r.code == http.StatusUnauthorized:
 		h.Set(echo.HeaderWWWAuthenticate, "Bearer")
 	case r.code == http.StatusTooManyRequests:
 		h.Set(echo.HeaderRetryAfter, strconv.Itoa(int((r.wait+time.Second-1)/time.Second)))
 	}
 	h.Set(echo.HeaderCacheControl, "no-store")
-	if strings.EqualFold(c.Request().Method, http.MethodHead) {
+	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(r.code)
 		return
 	}
-	_ = c.Blob(r.code, "application/json; charset=UTF-8", r.json()) // the client has gone
+	_ = c.Blob(r.code, "application/json; charset=UTF-8", r.json()) // the client may have gone
 }

@@ -71,7 +71,7 @@ func (c *call) activate() (*subscription, error) {
 // suspend is reseller.subscriptions.suspend.
 func (c *call) suspend() (*subscription, error) {
 	return c.changed(func(s models.SubscriptionRow) error {
-		_, err := c.Store.SuspendSubscription(c.ctx, c.actor, s.ID)
+		_, err := c.Store.SuspendSubscription(c.ctx, c.actor, s.ID, "")
 		return err
 	})
 }

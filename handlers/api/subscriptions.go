@@ -199,6 +199,6 @@ func (c *call) deleteSubscription() (nothing, error) {
 	if c.query["deletionType"] != "cancel" {
 		return nothing{}, invalid("deletionType", "The parameter “deletionType” must be cancel: nobody sells directly here.")
 	}
-	_, err = c.Store.CancelSubscription(c.ctx, c.actor, row.ID)
+	_, err = c.Store.CancelSubscription(c.ctx, c.actor, row.ID, "")
 	return nothing{}, err
 }

@@ -141,7 +141,7 @@ func TestTheMenuOfASubscription(t *testing.T) {
 			says(annual.name, "3 purchased, 1 assigned").
 			never("Actions", "Add licenses", "Renewal settings", "Add subscription", ">Edit<")
 	}
-	_, err := w.store.SuspendSubscription(t.Context(), w.admin, flexible.sub)
+	_, err := w.store.SuspendSubscription(t.Context(), w.admin, flexible.sub, "")
 	w.check(err)
 	sales.get(path(flexible)).says("Suspended", "Activate", "No user can be added").never("Edit purchase cap", "Change plan")
 }

@@ -35,8 +35,10 @@ func (h Console) Home(c echo.Context) error {
 		Today:  h.Store.Now().In(zone).Format("Monday ") + billing.DayOf(h.Store.Now(), zone).String(),
 		CanAdd: who.Can(access.EditCustomers), CanOrders: who.Can(access.SeeOrders),
 	}
+	if page.First, err = h.firstSteps(c, own, counts.All); err != nil {
+		return err
+	}
 	if counts.All == 0 {
-		page.First = &reseller.FirstSteps{RequestsOn: own.Ordering != models.OrderingOff, CanSettings: who.Can(access.EditSettings)}
 		return h.Page(c, http.StatusOK, reseller.Home(h.Frame(c, "Home"), page))
 	}
 	if err := h.addAttention(c, &page, own); err != nil {
@@ -59,6 +61,29 @@ func (h Console) Home(c echo.Context) error {
 		page.Orders = orderItems(orders.Rows, true)
 	}
 	return h.Page(c, http.StatusOK, reseller.Home(h.Frame(c, "Home"), page))
+}
+
+// newcomer is the most customers of a reseller whose home page still shows what
+// to set up, until a customer has sent a request.
+const newcomer = 3
+
+// firstSteps is what a new reseller has to set up; nil once it has settled in.
+func (h Console) firstSteps(c echo.Context, own models.Reseller, customers int) (*reseller.FirstSteps, error) {
+	who := web.Actor(c)
+	steps := reseller.FirstSteps{
+		Customer: customers > 0, RequestsOn: own.Ordering != models.OrderingOff, CanSettings: who.Can(access.EditSettings),
+	}
+	if customers == 0 {
+		return &steps, nil
+	}
+	if customers > newcomer || !who.Can(access.SeeRequests) {
+		return nil, nil
+	}
+	requests, err := h.Store.ListRequests(c.Request().Context(), who, "", 0, models.Paging{Size: 1})
+	if err != nil || len(requests.Rows) > 0 {
+		return nil, err
+	}
+	return &steps, nil
 }
 
 // addAttention adds what needs attention, the most urgent first.

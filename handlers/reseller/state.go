@@ -26,8 +26,8 @@ func (h Console) SuspendSubscription(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	placed, err := h.Store.SuspendSubscription(c.Request().Context(), web.Actor(c), a.ID)
-	return h.confirmed(c, a, models.SuspendAction, placed, err, a.SKU.Name+" is suspended.", "Activate it whenever it should go on.")
+	placed, err := h.Store.SuspendSubscription(c.Request().Context(), web.Actor(c), a.ID, c.FormValue("po_number"))
+	return h.confirmed(c, a, models.SuspendAction, suspendPage, placed, err, a.SKU.Name+" is suspended.", "Activate it whenever it should go on.")
 }
 
 // Cancel asks before a subscription is canceled.
@@ -41,12 +41,15 @@ func (h Console) CancelSubscription(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	placed, err := h.Store.CancelSubscription(c.Request().Context(), web.Actor(c), a.ID)
-	return h.confirmed(c, a, models.CancelAction, placed, err, a.SKU.Name+" is canceled.", "Its licenses are freed. The users stay.")
+	placed, err := h.Store.CancelSubscription(c.Request().Context(), web.Actor(c), a.ID, c.FormValue("po_number"))
+	return h.confirmed(c, a, models.CancelAction, cancelPage, placed, err, a.SKU.Name+" is canceled.", "Its licenses are freed. The users stay.")
 }
 
+// confirmation is the title and the page that asks before an act.
+type confirmation func(models.Account) (title string, page reseller.ConfirmPage)
+
 // confirm shows what an act will take away.
-func (h Console) confirm(c echo.Context, action models.Action, page func(models.Account) (string, reseller.ConfirmPage)) error {
+func (h Console) confirm(c echo.Context, action models.Action, page confirmation) error {
 	a, err := h.account(c)
 	if err != nil {
 		return err
@@ -60,14 +63,19 @@ func (h Console) confirm(c echo.Context, action models.Action, page func(models.
 }
 
 // confirmed leads to the order of an act, or says why it was refused.
-func (h Console) confirmed(c echo.Context, a models.Account, action models.Action, placed models.Placed, err error, done, next string) error {
+func (h Console) confirmed(c echo.Context, a models.Account, action models.Action, page confirmation, placed models.Placed, err error, done, next string) error {
 	if err == nil {
 		return h.DoneWith(c, paths.ResellerOrder(placed.OrderID), ui.NoticeProps{Tone: ui.ToneOK, Title: done, Text: next, Result: true})
 	}
 	if models.KindOf(err) == models.Conflict && a.Refuses(action) != nil {
 		return h.notNow(c, a, action)
 	}
-	return err
+	title, p := page(a)
+	p.Key, p.Action, p.PONumber = c.FormValue("key"), actionPath(a, action), c.FormValue("po_number")
+	return h.Refused(c, title, err, func(f layout.Frame, problems ui.Problems) templ.Component {
+		p.Problems = problems
+		return reseller.Confirm(f, p)
+	})
 }
 
 func suspendPage(a models.Account) (string, reseller.ConfirmPage) {

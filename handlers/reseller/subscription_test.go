@@ -217,9 +217,15 @@ func TestSuspendActivateAndCancel(t *testing.T) {
 	b := w.browser("admin@liffey.example")
 	suspend, activate, cancel := c.at("/suspend"), c.at("/activate"), c.at("/cancel")
 	send := b.get(suspend).is(http.StatusOK).says("Suspend Google Workspace Business Standard?", "1 user is affected", "Keep it active").form(suspend)
+	send.Set("po_number", strings.Repeat("x", 81))
+	send = b.post(suspend, send).is(http.StatusUnprocessableEntity).says("P.O. number must have at most 80 characters", strings.Repeat("x", 81), "Keep it active").form(suspend)
+	send.Set("po_number", " PO 1 ")
 	first := b.post(suspend, send).is(http.StatusSeeOther).location
 	if again := b.post(suspend, send).is(http.StatusSeeOther).location; again != first {
 		t.Errorf("sent again it leads to %s", again)
+	}
+	if orders := w.orders(c, models.OrderSuspended); len(orders) != 1 || orders[0].PONumber != "PO 1" {
+		t.Errorf("orders %+v", orders)
 	}
 	b.get(suspend).is(http.StatusConflict).says("is suspended", activate)
 	b.get(c.at("/purchase-cap")).is(http.StatusConflict).says("is suspended")
@@ -234,8 +240,14 @@ func TestSuspendActivateAndCancel(t *testing.T) {
 		t.Errorf("orders %+v", orders)
 	}
 	send = b.get(cancel).is(http.StatusOK).says("Cancel Google Workspace Business Standard?", "suspend it instead", "Keep the subscription").form(cancel)
+	send.Set("po_number", strings.Repeat("x", 81))
+	send = b.post(cancel, send).is(http.StatusUnprocessableEntity).says("P.O. number must have at most 80 characters").form(cancel)
+	send.Set("po_number", "PO 4")
 	b.post(cancel, send).is(http.StatusSeeOther)
 	b.post(cancel, send).is(http.StatusSeeOther)
+	if orders := w.orders(c, models.OrderCanceled); len(orders) != 1 || orders[0].PONumber != "PO 4" {
+		t.Errorf("orders %+v", orders)
+	}
 	if a := w.account(c); a.Status != models.Canceled || a.Licensed != 0 {
 		t.Errorf("%s with %d", a.Status, a.Licensed)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -88,15 +89,25 @@ func statusOf(k models.Kind) int {
 		return http.StatusForbidden
 	case models.Conflict:
 		return http.StatusConflict
+	case models.Unavailable:
+		return http.StatusServiceUnavailable
 	}
 	return http.StatusInternalServerError
 }
 
+// statusLeft is logged and counted for a client that left before its answer.
+const statusLeft = 499
+
 // Problem answers every request that ended in an error. Refusals are pages;
 // faults are logged, once, and their text is never shown.
 func (a *App) Problem(err error, c echo.Context) {
+	left := errors.Is(c.Request().Context().Err(), context.Canceled)
+	ctx := context.WithoutCancel(c.Request().Context()) // the answer is drawn even if the request's time is over
+	c.SetRequest(c.Request().WithContext(ctx))
 	if c.Response().Committed {
-		a.Log.Error("request failed after its answer began", "err", err, "path", c.Path(), "request", requestID(c))
+		if !left {
+			a.Log.ErrorContext(ctx, "request failed after its answer began", "err", err, "path", c.Path())
+		}
 		return
 	}
 	status := statusOf(models.KindOf(err))
@@ -104,8 +115,15 @@ func (a *App) Problem(err error, c echo.Context) {
 	if errors.As(err, &web) {
 		status = web.Code
 	}
+	if left && status >= http.StatusInternalServerError { // its work was given up with it
+		_ = c.NoContent(statusLeft)
+		return
+	}
 	if status >= http.StatusInternalServerError {
-		a.Log.Error("request failed", "err", err, "method", c.Request().Method, "path", c.Path(), "request", requestID(c))
+		a.Log.ErrorContext(ctx, "request failed", "err", err, "method", c.Request().Method, "path", c.Path())
+	}
+	if status == http.StatusServiceUnavailable {
+		c.Response().Header().Set(echo.HeaderRetryAfter, "30")
 	}
 	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(status)
@@ -118,7 +136,9 @@ func (a *App) Problem(err error, c echo.Context) {
 
 func (a *App) problemPage(c echo.Context, status int, err error) templ.Component {
 	if status >= http.StatusInternalServerError {
-		return layout.Failure(layout.FailurePage{Assets: a.assets, RequestID: requestID(c)})
+		return layout.Failure(layout.FailurePage{
+			Assets: a.assets, RequestID: requestID(c), Status: status, Text: models.TroubleText(err),
+		})
 	}
 	f := a.Frame(c, http.StatusText(status))
 	switch status {
@@ -134,7 +154,9 @@ func (a *App) problemPage(c echo.Context, status int, err error) templ.Component
 	p := layout.RefusedPage{Status: status, Title: "This is not possible"}
 	switch status {
 	case http.StatusRequestEntityTooLarge:
-		p.Title, p.Text = "That is too much at once", "What was sent is larger than 1 MB. Send less."
+		p.Title, p.Text = "That is too much at once", "What was sent is larger than this address takes. Nothing was done. Send less."
+	case http.StatusRequestTimeout, http.StatusBadRequest:
+		p.Title, p.Text = "What you sent did not arrive whole", "Nothing was done. Go back and send it again."
 	case http.StatusMethodNotAllowed:
 		p.Title, p.Text = "This address cannot be used that way", "Go to the page and use its buttons."
 	default:

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"perseat/models"
+	"perseat/models/database"
 	"perseat/static"
 	"perseat/views/layout"
 )
@@ -20,20 +22,27 @@ type App struct {
 	Store   *models.Store
 	Log     *slog.Logger
 	Version string
+	Mail    bool                 // mail leaves; without it, it waits
 	Demo    bool                 // the sign-in page lists the demo accounts
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
 	APIRate int64                // calls a minute that an API key may make
 
-	cookies *sessions.CookieStore
-	assets  layout.Assets
+	answered func(method, route string, status int, took time.Duration)
+	stopping func() bool
+	cookies  *sessions.CookieStore
+	assets   layout.Assets
 }
 
 // Options say how an app is set up.
 type Options struct {
 	Version string
+	Mail    bool // a mail server is set up
 	Demo    bool
 	Elapsed func() time.Duration
 	APIRate int64 // 0 for models.DefaultKeyRate
+
+	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
+	Stopping func() bool                                                // the program is about to end, if not nil
 }
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
@@ -41,8 +50,15 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 	if o.APIRate == 0 {
 		o.APIRate = models.DefaultKeyRate
 	}
+	if o.Answered == nil {
+		o.Answered = func(string, string, int, time.Duration) {}
+	}
+	if o.Stopping == nil {
+		o.Stopping = func() bool { return false }
+	}
 	return &App{
-		Store: store, Log: log, Version: o.Version, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
+		answered: o.Answered, stopping: o.Stopping,
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
@@ -56,11 +72,36 @@ func (a *App) Zone(c echo.Context) (*time.Location, error) {
 	return a.Store.BillingZone(c.Request().Context())
 }
 
-// Ready handles GET /readyz: whether the database answers.
+// readyTime bounds how long /readyz may take: whoever asks waits no longer.
+const readyTime = 2 * time.Second
+
+// Ready handles GET /readyz: whether this process can serve, and if not, why. The
+// reasons name no person and no company.
 func (a *App) Ready(c echo.Context) error {
-	if err := a.Store.Ready(c.Request().Context()); err != nil {
-		a.Log.Error("not ready", "err", err)
-		return c.String(http.StatusServiceUnavailable, "the database does not answer\n")
+	ctx, cancel := context.WithTimeout(c.Request().Context(), readyTime)
+	defer cancel()
+	status, text := http.StatusOK, ""
+	if a.stopping() {
+		status, text = http.StatusServiceUnavailable, "program: stopping\n"
 	}
-	return c.String(http.StatusOK, "ok\n")
+	for _, check := range a.Store.Ready(ctx) {
+		if check.Err == nil {
+			text += check.Name + ": ok\n"
+			continue
+		}
+		status = http.StatusServiceUnavailable
+		text += check.Name + ": " + notReady(check.Err) + "\n"
+		a.Log.ErrorContext(ctx, "not ready", "check", check.Name, "err", check.Err)
+	}
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.String(status, text)
+}
+
+// notReady is a check's error without what the database says of itself, such as
+// its address.
+func notReady(err error) string {
+	if t := database.TroubleOf(err); t != database.NoTrouble {
+		return t.String()
+	}
+	return err.Error()
 }

@@ -63,7 +63,7 @@ func (a *App) resellerNav(c echo.Context) []layout.NavItem {
 	if who.Can(access.SeeRequests) {
 		open, err := a.Store.CountOpenRequests(c.Request().Context(), who)
 		if err != nil {
-			a.Log.Error("open requests not counted", "err", err)
+			a.Log.ErrorContext(c.Request().Context(), "open requests not counted", "err", err)
 		}
 		nav = append(nav, layout.NavItem{Label: "Requests", Href: paths.ResellerRequests, Icon: ui.IconInbox, Count: open, CountWord: "open"})
 	}
@@ -75,6 +75,9 @@ func (a *App) resellerNav(c echo.Context) []layout.NavItem {
 	}
 	if who.Can(access.SeeInvoices) {
 		nav = append(nav, layout.NavItem{Label: "Invoices", Href: paths.ResellerInvoices, Icon: ui.IconInvoice})
+	}
+	if who.Can(access.SeeMail) {
+		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.ResellerMail, Icon: ui.IconMail})
 	}
 	if who.Can(access.SeeVisits) {
 		nav = append(nav, layout.NavItem{Label: "Support sessions", Href: paths.ResellerVisits, Icon: ui.IconEye})
@@ -111,6 +114,9 @@ func supportNav(who access.Actor) []layout.NavItem {
 	nav := []layout.NavItem{{Label: "Find", Href: paths.Support, Icon: ui.IconSearch}}
 	if who.Can(access.SeeVisits) {
 		nav = append(nav, layout.NavItem{Label: "Sessions", Href: paths.SupportVisits, Icon: ui.IconEye})
+	}
+	if who.Can(access.SeeMail) {
+		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.SupportMail, Icon: ui.IconMail})
 	}
 	if who.Can(access.ManageStaff) {
 		nav = append(nav, layout.NavItem{Label: "Staff", Href: paths.SupportStaff, Icon: ui.IconUsers})

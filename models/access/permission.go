@@ -36,6 +36,8 @@ const (
 	EndVisits          Permission = "end anybody's support session"
 	SeeVisits          Permission = "see support sessions"
 	EndAccountVisits   Permission = "end support sessions on the own account"
+	SeeMail            Permission = "see which mail was sent"
+	SendMail           Permission = "send mail again"
 	RunJobs            Permission = "run jobs"
 	OrderChargedAtOnce Permission = "order what is charged at once"
 	OrderOwnRequests   Permission = "order one's own request"
@@ -67,12 +69,13 @@ var grants = map[Role][]Permission{
 	RoleResellerAdmin: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff, ManageKeys,
-		SeeVisits, EndAccountVisits),
+		SeeVisits, EndAccountVisits, SeeMail, SendMail),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits},
 	RoleSupportLead: {
 		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits,
 		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff,
+		SeeMail, SendMail,
 	},
 
 	RoleJob: {RunJobs, SeeInvoices},
@@ -88,7 +91,8 @@ var neverVisiting = []Permission{
 
 // viewing lists what a visit of level View allows.
 var viewing = []Permission{
-	SeeOwnProfile, SeeCustomers, SeeOrders, SeeRequests, SeeInvoices, SeePrices, SeeUsers, SeeSubscriptions, SeeVisits,
+	SeeOwnProfile, SeeCustomers, SeeOrders, SeeRequests, SeeInvoices, SeePrices, SeeUsers, SeeSubscriptions,
+	SeeVisits, SeeMail,
 }
 
 func with(base []Permission, more ...Permission) []Permission {

@@ -7,17 +7,19 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"gorm.io/driver/postgres"
 	"gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 )
 
 // Dialect is one of the two databases that Perseat runs on.
@@ -36,67 +38,140 @@ type DB struct {
 	dsn     string
 	write   *gorm.DB
 	read    *gorm.DB
+
+	turn     chan struct{} // SQLite's one writer takes it; nil on PostgreSQL
+	patience time.Duration
+	stopped  atomic.Pointer[Failure] // why nothing is written any more
+	retries  atomic.Int64
 }
 
 // Options say how a database is opened.
 type Options struct {
 	Now func() time.Time // the clock for GORM's own timestamps
 	Log *slog.Logger     // where failed statements are told; nil keeps them silent
+
+	Patience time.Duration // how long a transaction waits to begin; 10 s unless given
 }
+
+func (o Options) config() *gorm.Config {
+	return &gorm.Config{TranslateError: true, NowFunc: o.Now, Logger: gormLogger(o.Log), DisableAutomaticPing: true}
+}
+
+// patience is how long a transaction waits to begin before the database is Busy:
+// what a person still waits for.
+const patience = 10 * time.Second
 
 // Open opens the database at url: a file path for SQLite, or postgres://… .
 // The schema is not touched; see Migrate.
 func Open(ctx context.Context, url string, o Options) (*DB, error) {
-	config := &gorm.Config{TranslateError: true, NowFunc: o.Now, Logger: gormLogger(o.Log)}
-	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		return openPostgres(ctx, url, config)
+	config, db := o.config(), &DB{Dialect: SQLite, dsn: url, patience: patience}
+	if o.Patience > 0 {
+		db.patience = o.Patience
 	}
-	return openSQLite(ctx, url, config)
+	if IsPostgres(url) {
+		return db, db.openPostgres(ctx, config)
+	}
+	return db, db.openSQLite(ctx, config)
 }
 
-func openSQLite(ctx context.Context, path string, config *gorm.Config) (*DB, error) {
-	const common = "&_busy_timeout=10000&_foreign_keys=on&_cache_size=-20000&_loc=UTC"
-	writer := "file:" + escapePath(path) + "?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate" + common
-	reader := "file:" + escapePath(path) + "?mode=ro&_query_only=on" + common
-	w, err := connect(ctx, sqlite.Open(writer), config, 1)
+// OpenToRead opens a database only to look at it, as it is: nothing is migrated
+// and nothing can be written. A file is taken to be used by nobody else.
+func OpenToRead(ctx context.Context, url string, o Options) (*DB, error) {
+	db := &DB{Dialect: SQLite, dsn: url, patience: patience}
+	var d gorm.Dialector = lite{&sqlite.Dialector{DSN: "file:" + escapePath(url) + "?mode=ro&immutable=1&_query_only=on&_loc=UTC"}, db}
+	if IsPostgres(url) {
+		db.Dialect = Postgres
+		d = postgresql{&postgres.Dialector{Config: &postgres.Config{DSN: withSettings(url, "default_transaction_read_only", "on")}}, db}
+	}
+	pool, err := db.connect(ctx, d, o.config(), max(4, runtime.NumCPU()))
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
+		return nil, fmt.Errorf("open %s: %w", name(url), err)
 	}
-	if err := w.Exec("PRAGMA journal_size_limit=67108864").Error; err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), closePool(w))
-	}
-	r, err := connect(ctx, sqlite.Open(reader), config, max(4, runtime.NumCPU()))
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("open %s for reading: %w", path, err), closePool(w))
-	}
-	return &DB{Dialect: SQLite, dsn: path, write: w, read: r}, nil
+	db.write, db.read = pool, pool
+	return db, nil
 }
 
-func openPostgres(ctx context.Context, url string, config *gorm.Config) (*DB, error) {
-	separator := "?"
-	if strings.Contains(url, "?") {
-		separator = "&"
+// name is what an error calls a database: a URL may hold a password.
+func name(url string) string {
+	if IsPostgres(url) {
+		return "PostgreSQL"
 	}
-	pool, err := connect(ctx, postgres.Open(url+separator+"TimeZone=UTC"), config, 20)
-	if err != nil {
-		return nil, fmt.Errorf("open PostgreSQL: %w", err)
-	}
-	return &DB{Dialect: Postgres, dsn: url, write: pool, read: pool}, nil
+	return url
 }
 
-func connect(ctx context.Context, d gorm.Dialector, config *gorm.Config, most int) (*gorm.DB, error) {
+// IsPostgres reports whether a URL leads to PostgreSQL; any other is a file.
+func IsPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+// The writer waits a second at a time in SQLite itself, where nothing can
+// interrupt it, and then in Write, which can be.
+func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
+	if err := makePrivate(db.dsn); err != nil {
+		return err
+	}
+	const common = "&_foreign_keys=on&_cache_size=-20000&_loc=UTC"
+	file := "file:" + escapePath(db.dsn)
+	writer := file + "?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=1000" + common
+	reader := file + "?mode=ro&_query_only=on&_busy_timeout=10000" + common
+	w, err := db.connect(ctx, lite{&sqlite.Dialector{DSN: writer}, db}, config, 1)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", db.dsn, err)
+	}
+	if err := w.WithContext(ctx).Exec("PRAGMA journal_size_limit=67108864").Error; err != nil {
+		return errors.Join(fmt.Errorf("open %s: %w", db.dsn, err), closePool(w))
+	}
+	r, err := db.connect(ctx, lite{&sqlite.Dialector{DSN: reader}, db}, config, max(4, runtime.NumCPU()))
+	if err != nil {
+		return errors.Join(fmt.Errorf("open %s for reading: %w", db.dsn, err), closePool(w))
+	}
+	db.write, db.read, db.turn = w, r, make(chan struct{}, 1)
+	return nil
+}
+
+// makePrivate makes a new database a file that only its owner can read: it holds
+// the keys of sessions. SQLite makes the files beside it alike.
+func makePrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+func (db *DB) openPostgres(ctx context.Context, config *gorm.Config) error {
+	d := postgresql{&postgres.Dialector{Config: &postgres.Config{DSN: withSettings(db.dsn)}}, db}
+	pool, err := db.connect(ctx, d, config, 20)
+	if err != nil {
+		return fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	db.Dialect, db.write, db.read = Postgres, pool, pool
+	return nil
+}
+
+func (db *DB) connect(ctx context.Context, d gorm.Dialector, config *gorm.Config, most int) (*gorm.DB, error) {
 	settings := *config
-	db, err := gorm.Open(d, &settings)
+	handle, err := gorm.Open(d, &settings)
+	if err != nil {
+		return nil, db.translated(err)
+	}
+	err = handle.Callback().Row().After("gorm:row").Register("perseat:translate", db.translateRow)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := db.DB()
+	pool, err := handle.DB()
 	if err != nil {
 		return nil, err
 	}
 	pool.SetMaxOpenConns(most)
 	pool.SetMaxIdleConns(most)
-	return db, pool.PingContext(ctx)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(db.translated(err), pool.Close())
+	}
+	return handle, nil
 }
 
 // escapePath keeps a file name's own ?, # and % out of the SQLite URI.
@@ -115,20 +190,68 @@ const attempts = 12
 
 // Write runs fn in one transaction, kept only if fn returns nil. A transaction
 // that PostgreSQL ends for the sake of another is run again from its start, so
-// fn assigns its results and appends nothing outside.
+// fn assigns its results and appends nothing outside. One that cannot begin in
+// time, and any that fails for the database's sake, is a *Failure.
 func (db *DB) Write(ctx context.Context, fn func(*gorm.DB) error) error {
-	for attempt := 1; ; attempt++ {
-		err := db.write.WithContext(ctx).Transaction(fn)
-		if err == nil || attempt == attempts || !retryable(err) {
+	patient, cancel := context.WithTimeout(ctx, db.patience)
+	defer cancel()
+	leave, err := db.enter(patient)
+	if err != nil {
+		return db.translated(cause(ctx, err))
+	}
+	defer leave()
+	for attempt := 1; ; {
+		if stopped := db.stopped.Load(); stopped != nil {
+			return stopped
+		}
+		begun, done := false, false
+		err := db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			begun = true
+			err := fn(tx)
+			done = err == nil
+			return err
+		})
+		waits := err != nil && !begun && TroubleOf(err) == Busy && patient.Err() == nil
+		if err != nil && done {
+			err = unsure(err)
+		}
+		if err == nil || !waits && (attempt == attempts || !retryable(err)) {
 			return err
 		}
-		pause := time.Duration(rand.Int64N(int64(attempt))+1) * 5 * time.Millisecond
+		pause := 50 * time.Millisecond
+		if !waits {
+			db.retries.Add(1)
+			pause = time.Duration(rand.Int64N(int64(attempt))+1) * 5 * time.Millisecond
+			attempt++
+		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(pause):
 		}
 	}
+}
+
+// enter waits for the turn to write, which only SQLite gives.
+func (db *DB) enter(ctx context.Context) (leave func(), err error) {
+	if db.turn == nil {
+		return func() {}, nil
+	}
+	select {
+	case db.turn <- struct{}{}:
+		return func() { <-db.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// cause is the error of the caller's own context if that is what ended, so that
+// somebody who left is told from somebody who waited too long.
+func cause(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return err
 }
 
 // retryable reports whether PostgreSQL asks for the transaction to be run again:
@@ -157,14 +280,3 @@ func closePool(db *gorm.DB) error {
 
 // pool is the writing handle's plain pool, for what GORM does not do.
 func (db *DB) pool() (*sql.DB, error) { return db.write.DB() }
-
-func gormLogger(log *slog.Logger) logger.Interface {
-	if log == nil {
-		return logger.Discard
-	}
-	return logger.NewSlogLogger(log, logger.Config{
-		LogLevel:                  logger.Error,
-		IgnoreRecordNotFoundError: true,
-		ParameterizedQueries:      true,
-	})
-}

@@ -40,8 +40,17 @@ var types = map[Dialect]map[string]string{
 }
 
 // Migrate brings the schema up to this program's version. It may be called by
-// any number of processes at once on PostgreSQL; on SQLite by one.
+// any number of processes at once on PostgreSQL; on SQLite by one. A schema that
+// is newer already is left as it is if this program may run on it, and is a
+// Failure otherwise.
 func (db *DB) Migrate(ctx context.Context) error {
+	schema, err := db.Schema(ctx)
+	if err != nil {
+		return err
+	}
+	if schema.Version > schema.Known {
+		return db.CheckSchema(ctx)
+	}
 	files, err := render(db.Dialect)
 	if err != nil {
 		return err
@@ -72,13 +81,11 @@ func (db *DB) migratePostgres(ctx context.Context, files fs.FS) error {
 // migrateSQLite uses a connection of its own with foreign keys off, so that a
 // table can be rebuilt without its children being deleted, and checks them after.
 func (db *DB) migrateSQLite(ctx context.Context, files fs.FS) (err error) {
-	pool, err := sql.Open("sqlite3", "file:"+escapePath(db.dsn)+
-		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_foreign_keys=off&_txlock=immediate")
+	pool, err := db.migrationPool()
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
-	pool.SetMaxOpenConns(1)
 	p, err := goose.NewProvider(goose.DialectSQLite3, pool, files)
 	if err != nil {
 		return err
@@ -96,6 +103,16 @@ func (db *DB) migrateSQLite(ctx context.Context, files fs.FS) (err error) {
 		return errors.New("the migrated database has rows that refer to nothing")
 	}
 	return rows.Err()
+}
+
+func (db *DB) migrationPool() (*sql.DB, error) {
+	pool, err := sql.Open("sqlite3", "file:"+escapePath(db.dsn)+
+		"?_journal_mode=WAL&_synchronous=FULL&_busy_timeout=10000&_foreign_keys=off&_txlock=immediate")
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(1)
+	return pool, nil
 }
 
 // render fills the dialect's words into every migration.

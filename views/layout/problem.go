@@ -12,9 +12,11 @@ type RefusedPage struct {
 	Next   []ui.LinkProps
 }
 
-// FailurePage describes a fault of ours.
+// FailurePage describes a fault of ours, or why the database cannot serve now.
 type FailurePage struct {
 	Assets    Assets
+	Status    int    // 500 unless given
+	Text      string // what the matter is, if a person can be told
 	RequestID string // what to send us
 	Back      string // address to try again, if trying again is safe
 }

@@ -10,6 +10,7 @@ const (
 	SignIn  = "/sign-in"
 	SignOut = "/sign-out"
 	Theme   = "/theme"
+	Words   = "/words"
 	Profile = "/profile"
 	Assets  = "/assets/"
 )

@@ -12,6 +12,7 @@ type ConfirmPage struct {
 	Button       string // names the act
 	Keep         string // names the way out
 	Key          string
+	PONumber     string
 	Problems     ui.Problems
 }
 

@@ -3,6 +3,7 @@ package reseller
 import (
 	"strconv"
 
+	"perseat/views/paths"
 	"perseat/views/ui"
 )
 
@@ -10,7 +11,7 @@ import (
 type HomePage struct {
 	Today     string
 	CanAdd    bool
-	First     *FirstSteps // nil once there is a customer
+	First     *FirstSteps // nil once the reseller has settled in
 	Items     []AttentionItem
 	More      []MoreItem
 	Stats     []ui.Stat
@@ -19,9 +20,11 @@ type HomePage struct {
 	Orders    []OrderItem
 }
 
-// FirstSteps are what to do in an empty console.
+// FirstSteps are what a new reseller sets up, and what of it is done.
 type FirstSteps struct {
+	Customer    bool // there is a customer
 	RequestsOn  bool
+	Asked       bool // a customer has sent a request
 	CanSettings bool
 }
 
@@ -46,10 +49,46 @@ func (p HomePage) note() string {
 
 func (s FirstSteps) note() string {
 	done := 0
-	if s.RequestsOn {
-		done++
+	for _, step := range []bool{s.Customer, s.RequestsOn, s.Asked} {
+		if step {
+			done++
+		}
 	}
-	return strconv.Itoa(done) + " of 2 done"
+	return strconv.Itoa(done) + " of 3 done"
+}
+
+// settled reports whether there is more to show than the first steps.
+func (p HomePage) settled() bool { return p.First == nil || p.First.Customer }
+
+func (s FirstSteps) requests() ui.RowProps {
+	row := step("Set up purchase requests", s.RequestsOn)
+	if s.CanSettings {
+		row.Action, row.ActionHref = "Open settings", paths.ResellerSettings
+	}
+	return row
+}
+
+func (s FirstSteps) customer(canAdd bool) ui.RowProps {
+	row := step("Add your first customer", s.Customer)
+	if canAdd && !s.Customer {
+		row.Action, row.ActionHref = "Add customer", paths.ResellerNewCustomer
+	}
+	return row
+}
+
+func (s FirstSteps) asked() ui.RowProps {
+	row := step("Get the first purchase request", s.Asked)
+	if s.Asked {
+		row.Action, row.ActionHref = "Open requests", paths.ResellerRequests
+	}
+	return row
+}
+
+func step(title string, done bool) ui.RowProps {
+	if done {
+		return ui.RowProps{Badge: "Done", Tone: ui.ToneOK, Title: title}
+	}
+	return ui.RowProps{Badge: "To do", Tone: ui.ToneNone, Title: title}
 }
 
 func (i AttentionItem) row() ui.RowProps {

@@ -193,7 +193,7 @@ func hits(id, title string, found []Hit, more string) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: title, Columns: []ui.Column{{Label: "Name"}, {Label: "Belongs to", Narrow: ui.LeavesLast}, {Label: "Status"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: title + " found", Columns: []ui.Column{{Label: "Name"}, {Label: "Belongs to", Narrow: ui.LeavesLast}, {Label: "Status"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -313,7 +313,7 @@ func people(id, title string, all []Person) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: title, Columns: []ui.Column{{Label: "Name"}, {Label: "Role", Narrow: ui.LeavesLast}, {Label: "Status"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: title + " found", Columns: []ui.Column{{Label: "Name"}, {Label: "Role", Narrow: ui.LeavesLast}, {Label: "Status"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -824,7 +824,7 @@ func subscriptions(all []Subscription) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Subscriptions", Columns: []ui.Column{{Label: "Product"}, {Label: "Seats"}, {Label: "Renews", Narrow: ui.LeavesLast}, {Label: "Status"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Subscriptions and seats", Columns: []ui.Column{{Label: "Product"}, {Label: "Seats"}, {Label: "Renews", Narrow: ui.LeavesLast}, {Label: "Status"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var29), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

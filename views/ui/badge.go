@@ -17,9 +17,9 @@ const (
 // StatusTone is the tone of a status word, the same on every page.
 func StatusTone(word string) Tone {
 	switch word {
-	case "Active", "Completed", "Ordered", "Set up":
+	case "Active", "Completed", "Ordered", "Sent", "Set up":
 		return ToneOK
-	case "Trial", "Scheduled", "Invited", "Draft", "Request":
+	case "Trial", "Scheduled", "Invited", "Draft", "Request", "Waiting":
 		return ToneInfo
 	case "Open", "Requested", "Nearly full", "None free", "Renews soon", "Due", "Off":
 		return ToneWarn

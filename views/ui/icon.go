@@ -23,6 +23,7 @@ const (
 	IconLeft     IconName = "left"
 	IconList     IconName = "list"
 	IconLock     IconName = "lock"
+	IconMail     IconName = "mail"
 	IconMenu     IconName = "menu"
 	IconOpen     IconName = "open"
 	IconPause    IconName = "pause"
@@ -80,6 +81,8 @@ func drawing(name IconName) string {
 		return `<path d="M6 4h7.5M6 8h7.5M6 12h7.5M2.5 4h.5M2.5 8h.5M2.5 12h.5"/>`
 	case IconLock:
 		return `<path d="M3.5 7h9v6.5h-9zM5.5 7V4.8a2.5 2.5 0 0 1 5 0V7"/>`
+	case IconMail:
+		return `<path d="M2 3.5h12v9H2zM2.3 4.3 8 8.8l5.7-4.5"/>`
 	case IconMenu:
 		return `<path d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11"/>`
 	case IconOpen:

@@ -1,0 +1,129 @@
+package outbound
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"perseat/models"
+)
+
+// Mailer sends the mail of the outbox. Several processes may each have one.
+type Mailer struct {
+	store    *models.Store
+	log      *slog.Logger
+	settings Settings
+	one      sync.Mutex // one delivery at a time in a process
+}
+
+// senders is how many mails a process sends at the same time, each over a
+// connection of its own.
+const senders = 4
+
+// pollPause is how often the outbox is looked at; downPause is the pause after
+// the mail server could not be reached.
+const (
+	pollPause = 2 * time.Second
+	downPause = 30 * time.Second
+)
+
+// New returns a mailer, or what is wrong with its settings.
+func New(store *models.Store, log *slog.Logger, s Settings) (*Mailer, error) {
+	s, err := s.checked()
+	return &Mailer{store: store, log: log, settings: s}, err
+}
+
+// errDown says that the mail server cannot be reached or does not let us in: no
+// other mail would fare better now.
+var errDown = errors.New("the mail server cannot be used")
+
+// Deliver sends what is due, once, and returns how many mails the mail server
+// took. A mail that fails waits for its next attempt and is no error. If the
+// mail server cannot be used, the others are left as they are.
+func (m *Mailer) Deliver(ctx context.Context) (int, error) {
+	if !m.settings.On() {
+		return 0, nil
+	}
+	m.one.Lock()
+	defer m.one.Unlock()
+	round, stop := context.WithCancel(ctx)
+	defer stop()
+	var sent atomic.Int64
+	var all sync.WaitGroup
+	failed := make(chan error, senders)
+	for range senders {
+		all.Go(func() {
+			for round.Err() == nil {
+				result, err := m.deliverOne(round)
+				if result == delivered {
+					sent.Add(1)
+				}
+				if err != nil && round.Err() == nil {
+					failed <- err
+					stop()
+				}
+				if result == nothingDue {
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+	close(failed)
+	var errs []error
+	for err := range failed {
+		errs = append(errs, err)
+	}
+	return int(sent.Load()), errors.Join(errs...)
+}
+
+// outcome is what became of one mail.
+type outcome int
+
+const (
+	nothingDue outcome = iota
+	delivered
+	notDelivered
+)
+
+// deliverOne sends the next mail. One that is begun is brought to its end even
+// if ctx ends meanwhile, so that no mail is sent without being noted.
+func (m *Mailer) deliverOne(ctx context.Context) (outcome, error) {
+	mail, found, err := m.store.ClaimMail(ctx)
+	if err != nil || !found {
+		return nothingDue, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	refused := m.send(ctx, mail)
+	if refused == nil {
+		return delivered, m.store.NoteMailSent(ctx, mail)
+	}
+	m.log.Warn("mail not sent", "mail", mail.ID, "kind", mail.Kind, "attempt", mail.Attempt, "code", refused.code, "for_good", refused.forGood)
+	err = m.store.NoteMailFailed(ctx, mail, refused.why, refused.forGood)
+	if refused.down {
+		err = errors.Join(errDown, err)
+	}
+	return notDelivered, err
+}
+
+// Run delivers what is due until ctx ends.
+func (m *Mailer) Run(ctx context.Context) {
+	if !m.settings.On() {
+		return
+	}
+	for {
+		pause := pollPause
+		if _, err := m.Deliver(ctx); err != nil && ctx.Err() == nil {
+			m.log.Error("mail not delivered", "err", err)
+			pause = downPause
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
