@@ -43,6 +43,7 @@ type ids struct {
 	visit                                                        uint   // of the reseller's staff at the customer
 	invoice                                                      string // of the subscription's yearly payment
 	person                                                       uint   // of the reseller's staff
+	key                                                          uint   // of the reseller
 }
 
 func (i ids) address(pattern string) string {
@@ -50,7 +51,7 @@ func (i ids) address(pattern string) string {
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
-		":visit", fmt.Sprint(i.visit),
+		":visit", fmt.Sprint(i.visit), ":key", fmt.Sprint(i.key),
 	).Replace(pattern)
 }
 
@@ -253,8 +254,10 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
+	key, err := s.MakeKey(ctx, reseller, models.NewAPIKey{Name: "Nightly sync", Rights: access.AllRights})
+	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID,
+		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID, key.ID,
 	}
 }
 
@@ -322,7 +325,7 @@ func filled() url.Values {
 		"cap": {"20"}, "was": {"10"}, "additional": {"1"}, "seats": {"12"}, "number": {"3"}, "source": {"phone"},
 		"plan": {"ANNUAL_MONTHLY_PAY"}, "sku": {"1010020025"}, "renewal": {"same"}, "reason": {"Not now"}, "amount": {"1.00"},
 		"first_name": {"Anna"}, "last_name": {"Berg"}, "email": {"anna"}, "name": {"Harbor"}, "country": {"IE"},
-		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"},
+		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"}, "rights": {"users:read"},
 		"case_number": {"4711"}, "level": {"view"}, "access": {"off"}, "customer": {"1"},
 	}
 }

@@ -126,6 +126,13 @@ func (t *tx) planLicenses(a *Account, in *LicenseOrder) error {
 }
 
 func (in *LicenseOrder) checkSource(a *Account, actor access.Actor, p *problems) error {
+	switch {
+	case in.Source == SourceAPI && actor.Can(access.OrderUnreviewed):
+		in.RequestID = 0
+		return nil
+	case in.Source == SourceAPI:
+		in.Source = ""
+	}
 	switch in.Source {
 	case SourceRequest:
 		if a.Request == nil || a.Request.ID != in.RequestID {
@@ -135,9 +142,6 @@ func (in *LicenseOrder) checkSource(a *Account, actor access.Actor, p *problems)
 		return a.Request.mayBeOrdered(actor)
 	case SourcePhone, SourceMail, SourcePage:
 		in.RequestID = 0
-	case SourceAPI:
-		in.RequestID = 0
-		return require(actor, access.OrderUnreviewed)
 	default:
 		p.add("source", "Choose how the customer ordered.")
 	}

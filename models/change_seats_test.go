@@ -114,13 +114,13 @@ func TestOnlyAKeyOrdersWithoutAReview(t *testing.T) {
 		w.refuses(t, Conflict, "Purchase requests are off", func() error {
 			return errOf(w.AddLicenses(t.Context(), w.admin, c.sub, LicenseOrder{Additional: 1, Source: SourcePhone}))
 		})
-		w.refuses(t, Forbidden, "", func() error {
-			return errOf(w.AddLicenses(t.Context(), w.admin, c.sub, LicenseOrder{Additional: 1, Source: SourceAPI}))
-		})
 		settings.Ordering, settings.Version = OrderingForm, settings.Version+1
 		ok[Settings](t)(w.EditSettings(t.Context(), w.admin, settings))
 		w.refuses(t, Conflict, "figures have changed", func() error {
 			return errOf(w.AddLicenses(t.Context(), w.admin, c.sub, LicenseOrder{Additional: 1, Source: SourcePhone}))
+		})
+		w.refuses(t, Invalid, "Choose how the customer ordered", func() error {
+			return errOf(w.AddLicenses(t.Context(), w.admin, c.sub, LicenseOrder{Additional: 1, Source: SourceAPI}))
 		})
 		flexible := w.customer(billing.Flexible, 9)
 		ok[Placed](t)(w.ChangeEdition(t.Context(), key, flexible.sub, EditionOrder{SKU: plus}))

@@ -1,0 +1,53 @@
+package reseller
+
+import (
+	"time"
+
+	"perseat/views/paths"
+	"perseat/views/ui"
+)
+
+// KeysPage lists a reseller's API keys.
+type KeysPage struct {
+	Views []ui.View
+	Rows  []KeyRow
+	Zone  string
+	Pages ui.PagesProps
+}
+
+// KeyRow is one API key in the list.
+type KeyRow struct {
+	Name    string
+	Hint    string // the last letters of the secret
+	Rights  []string
+	Made    time.Time
+	By      string
+	Used    time.Time // zero if it was never used
+	Address string    // where the last use came from
+	Revoked bool
+	Revoke  string // address; empty if there is nothing to revoke
+}
+
+func (r KeyRow) status() string {
+	if r.Revoked {
+		return "Revoked"
+	}
+	return "Active"
+}
+
+// NewKeyPage is the form for an API key, with what was typed.
+type NewKeyPage struct {
+	Name     string
+	Rights   []ui.Choice
+	Problems ui.Problems
+}
+
+// RevokeKeyPage asks before an API key is revoked.
+type RevokeKeyPage struct {
+	Name   string
+	Action string
+}
+
+func keyCrumbs() []ui.Crumb {
+	return []ui.Crumb{{Label: "Settings", Href: paths.ResellerSettings}, {Label: "API keys", Href: paths.ResellerKeys}}
+}
