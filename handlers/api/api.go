@@ -35,7 +35,7 @@ func Serves(path string) bool {
 func (a API) Routes(e *echo.Echo) {
 	for _, s := range services() {
 		for _, m := range s.methods {
-			e.Add(m.verb, m.route(), a.handle(m))
+			e.Add(m.verb, m.route(), a.handle(m)).Name = m.id
 		}
 	}
 	e.GET("/discovery/v1/apis", a.list)

@@ -1,8 +1,10 @@
 package reseller
 
 import (
+	"strings"
 	"time"
 
+	"perseat/models/billing"
 	"perseat/views/paths"
 	"perseat/views/ui"
 )
@@ -33,6 +35,15 @@ func (r KeyRow) status() string {
 		return "Revoked"
 	}
 	return "Active"
+}
+
+// narrow is what a narrow table shows under the name.
+func (r KeyRow) narrow() string {
+	used := "never used"
+	if !r.Used.IsZero() {
+		used = "last used " + billing.DayOf(r.Used, r.Used.Location()).String()
+	}
+	return strings.Join(r.Rights, ". ") + "; " + used
 }
 
 // NewKeyPage is the form for an API key, with what was typed.
