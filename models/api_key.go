@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"crypto/rand"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -85,7 +86,7 @@ func (s *Store) MakeKey(ctx context.Context, actor access.Actor, in NewAPIKey) (
 			return KeyMade{}, err
 		}
 		return KeyMade{ID: key.ID, Name: key.Name, Reseller: r.Name},
-			t.note(onReseller(r.ID), "api_key.made", "api_key", key.ID, Facts{"rights": key.Rights, "user": key.UserID})
+			t.note(onReseller(r.ID), "api_key.made", "user", key.UserID, Facts{"rights": strings.ReplaceAll(key.Rights, ",", ", ")})
 	})
 	out.Secret = secret
 	return out, err
@@ -198,6 +199,6 @@ func (s *Store) RevokeKey(ctx context.Context, actor access.Actor, id uint) (uin
 		if err := t.Model(&User{}).Where("id = ?", k.UserID).Update("status", UserSuspended).Error; err != nil {
 			return 0, err
 		}
-		return id, t.note(onReseller(k.ResellerID), "api_key.revoked", "api_key", id, Facts{"user": k.UserID})
+		return id, t.note(onReseller(k.ResellerID), "api_key.revoked", "user", k.UserID, Facts{})
 	})
 }

@@ -75,5 +75,8 @@ func (t *tx) editInformation(c Customer, in CustomerInformation) error {
 	}
 	return t.note(onCustomer(c), "customer.edited", "customer", c.ID, Facts{
 		"name": change(c.Name, in.Name), "country": change(c.Country, in.Country), "time_zone": change(c.TimeZone, in.TimeZone),
+		"contact_changed": c.ContactName != in.ContactName || c.ContactEmail != in.ContactEmail || c.Phone != in.Phone,
+		"address_changed": c.Street != in.Street || c.Street2 != in.Street2 || c.Street3 != in.Street3 || c.City != in.City ||
+			c.Region != in.Region || c.PostalCode != in.PostalCode,
 	})
 }

@@ -13,7 +13,12 @@ import (
 const (
 	receiptsKept = 30 * 24 * time.Hour // after which a repeated form is no repetition
 	sessionsKept = 30 * 24 * time.Hour // after the session or link expired
+
+	deliveriesKept = DeliveryLogDays * 24 * time.Hour
 )
+
+// DeliveryLogDays is how long a delivery stands in the log of its webhook.
+const DeliveryLogDays = 30
 
 // RunDue does all that has become due: trial ends and term ends, the months
 // that are over, reminders, the erasure of deleted users, the removal of old
@@ -30,7 +35,10 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"reminders", s.RemindDue},
 		{"deleted users", s.eraseAll},
 		{"visits", s.EndLapsedVisits},
+		{"paused webhooks", s.GiveUpDeliveries},
 		{"old receipts and sessions", s.removeOld},
+		{"old imports", s.eraseImports},
+		{"imports", s.RunImports},
 	} {
 		ended := s.watch("job", job.name)
 		_, err := job.run(ctx)
@@ -58,7 +66,8 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions, links and counts that nobody needs any more.
+// removeOld removes receipts, sessions, links, counts and deliveries that nobody
+// needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
@@ -66,8 +75,9 @@ func (s *Store) removeOld(ctx context.Context) (int, error) {
 		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
 		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
 		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error)
+		posts := db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished)
+		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected + posts.RowsAffected)
+		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error, posts.Error)
 	})
 	return removed, err
 }

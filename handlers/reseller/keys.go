@@ -27,9 +27,7 @@ func (h Console) Keys(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := reseller.KeysPage{
-		Views: settingsViews(c, paths.ResellerKeys), Zone: zone.String(), Pages: web.PageLinks(c, list, ui.NewerOlder, "key", "keys"),
-	}
+	page := reseller.KeysPage{Zone: zone.String(), Pages: web.PageLinks(c, list, ui.NewerOlder, "key", "keys")}
 	for _, k := range list.Rows {
 		page.Rows = append(page.Rows, keyRow(k, zone))
 	}
@@ -48,19 +46,6 @@ func keyRow(k models.KeyRow, zone *time.Location) reseller.KeyRow {
 		row.Revoke = paths.ResellerRevokeKey(k.ID)
 	}
 	return row
-}
-
-// settingsViews are the pages of the settings; none but the first to those who may
-// not see the others.
-func settingsViews(c echo.Context, current string) []ui.View {
-	views := []ui.View{{Label: "For all customers", Href: paths.ResellerSettings}}
-	if web.Actor(c).Can(access.ManageKeys) {
-		views = append(views, ui.View{Label: "API keys", Href: paths.ResellerKeys})
-	}
-	for i := range views {
-		views[i].Current = views[i].Href == current
-	}
-	return views
 }
 
 // NewKey handles GET /reseller/settings/keys/new.

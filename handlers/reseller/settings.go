@@ -21,13 +21,12 @@ func (h Console) Settings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Page(c, http.StatusOK, reseller.Settings(h.Frame(c, "Settings"), settingsPage(c, s, s)))
+	return h.Page(c, http.StatusOK, reseller.Settings(h.Frame(c, "Settings"), settingsPage(s, s)))
 }
 
 // settingsPage is the form with what is shown in it; the badge says what is stored.
-func settingsPage(c echo.Context, shown, stored models.Settings) reseller.SettingsPage {
+func settingsPage(shown, stored models.Settings) reseller.SettingsPage {
 	page := reseller.SettingsPage{
-		Views: settingsViews(c, paths.ResellerSettings),
 		Form: reseller.SettingsForm{
 			Ordering: string(shown.Ordering), OrderingLink: shown.OrderingLink, ShownName: shown.ShownName,
 			SupportName: shown.SupportName, SupportEmail: shown.SupportEmail, SupportPhone: shown.SupportPhone, SupportPage: shown.SupportPage,
@@ -63,7 +62,7 @@ func (h Console) EditSettings(c echo.Context) error {
 		in.Version = stored.Version // whoever compared may save again
 	}
 	return h.Refused(c, "Settings", err, func(f layout.Frame, p ui.Problems) templ.Component {
-		page := settingsPage(c, in, stored)
+		page := settingsPage(in, stored)
 		page.Problems = p
 		return reseller.Settings(f, page)
 	})

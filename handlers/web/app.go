@@ -24,6 +24,7 @@ type App struct {
 	Version string
 	Mail    bool                 // mail leaves; without it, it waits
 	Demo    bool                 // the sign-in page lists the demo accounts
+	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
 	APIRate int64                // calls a minute that an API key may make
 
@@ -38,6 +39,7 @@ type Options struct {
 	Version string
 	Mail    bool // a mail server is set up
 	Demo    bool
+	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
 	APIRate int64 // 0 for models.DefaultKeyRate
 
@@ -57,7 +59,7 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 		o.Stopping = func() bool { return false }
 	}
 	return &App{
-		answered: o.Answered, stopping: o.Stopping,
+		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach,
 		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),

@@ -11,7 +11,6 @@ import (
 
 // KeysPage lists a reseller's API keys.
 type KeysPage struct {
-	Views []ui.View
 	Rows  []KeyRow
 	Zone  string
 	Pages ui.PagesProps

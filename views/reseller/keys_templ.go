@@ -74,7 +74,7 @@ func Keys(f layout.Frame, p KeysPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Views("Settings", p.Views).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Views("Settings", layout.SettingsViews(f, paths.ResellerKeys)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

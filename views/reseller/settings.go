@@ -4,7 +4,6 @@ import "perseat/views/ui"
 
 // SettingsPage are the reseller's settings for all customers.
 type SettingsPage struct {
-	Views    []ui.View
 	Form     SettingsForm
 	Places   Places // with an empty choice first
 	SetUp    string // the badge: "Set up" or "Off"
