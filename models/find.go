@@ -63,7 +63,7 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 		Select("users.*, COALESCE(customers.name, '') AS customer_name, COALESCE(resellers.name, '') AS reseller_name").
 		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
 		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
-		Where("users.status <> ? AND (users.name_key LIKE ? ESCAPE '!' OR users.email_key LIKE ? ESCAPE '!')", UserErased, like, like).
+		Where("users.status <> ? AND users.role <> ? AND (users.name_key LIKE ? ESCAPE '!' OR users.email_key LIKE ? ESCAPE '!')", UserErased, access.RoleKey, like, like).
 		Order("users.name_key, users.id").Limit(FindLimit).Scan(&out.Users).Error
 	if err != nil {
 		return out, err
@@ -104,7 +104,7 @@ func (s *Store) FindReseller(ctx context.Context, actor access.Actor, id uint) (
 		return out, err
 	}
 	out.Customers = n
-	err = db.Where("reseller_id = ? AND customer_id IS NULL AND status IN ?", id, []UserStatus{UserActive, UserSuspended}).
+	err = db.Where("reseller_id = ? AND customer_id IS NULL AND role <> ? AND status IN ?", id, access.RoleKey, []UserStatus{UserActive, UserSuspended}).
 		Order("name_key, id").Find(&out.Staff).Error
 	return out, err
 }

@@ -26,6 +26,7 @@ type App struct {
 	Demo    bool                 // the sign-in page lists the demo accounts
 	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
+	APIRate int64                // calls a minute that an API key may make
 
 	answered func(method, route string, status int, took time.Duration)
 	stopping func() bool
@@ -40,6 +41,7 @@ type Options struct {
 	Demo    bool
 	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
+	APIRate int64 // 0 for models.DefaultKeyRate
 
 	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
 	Stopping func() bool                                                // the program is about to end, if not nil
@@ -47,6 +49,9 @@ type Options struct {
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
+	if o.APIRate == 0 {
+		o.APIRate = models.DefaultKeyRate
+	}
 	if o.Answered == nil {
 		o.Answered = func(string, string, int, time.Duration) {}
 	}
@@ -55,7 +60,7 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 	}
 	return &App{
 		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach,
-		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
