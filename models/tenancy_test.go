@@ -59,7 +59,7 @@ var tenancy = map[string]string{
 
 	"EditWebhook": ofWebhook, "EndOldSecret": ofWebhook, "ListDeliveries": ofWebhook, "PauseWebhook": ofWebhook, "RemoveWebhook": ofWebhook,
 	"RenewWebhookSecret": ofWebhook, "ResumeWebhook": ofWebhook, "SendTestEvent": ofWebhook, "Webhook": ofWebhook,
-	"Delivery": ofDelivery, "SendDeliveryAgain": ofDelivery, "AddWebhook": ofNobody, "ListWebhooks": ofNobody,
+	"Delivery": ofDelivery, "SendDeliveryAgain": ofDelivery, "AddWebhook": ofNobody, "ListWebhooks": ofNobody, "RegisterWebhook": ofNobody, "UnregisterWebhook": ofNobody,
 
 	"Key": ofKey, "RevokeKey": ofKey,
 	"Assignment": ofUser, "ChangeSeats": ofSubscription, "Inside": ofCustomer, "LiveSubscription": ofCustomer,

@@ -13,6 +13,10 @@ func resellerAPI() service {
 	const subscriptions = one + "/subscriptions"
 	const subscription = subscriptions + "/{subscriptionId}"
 	token := param{name: "customerAuthToken", about: "Not issued here: every token is refused."}
+	receiver := param{
+		name: "serviceAccountEmailAddress", required: true,
+		about: "The https address of your receiver, to which Perseat posts events; not an e-mail address.",
+	}
 	change := func(name, about string, d deed) method {
 		return method{
 			id: "reseller.subscriptions." + name, verb: http.MethodPost, path: subscription + "/" + name,
@@ -77,6 +81,19 @@ func resellerAPI() service {
 			change("changeRenewalSettings", "Sets what happens at the end of an Annual term.", reads((*call).changeRenewalSettings)),
 			change("activate", "Activates a suspended subscription.", answers((*call).activate)),
 			change("suspend", "Suspends a subscription.", answers((*call).suspend)),
+			{
+				id: "reseller.resellernotify.getwatchdetails", verb: http.MethodGet, path: "apps/reseller/v1/resellernotify/getwatchdetails",
+				right: access.WriteWebhooks, about: "Returns the addresses of the reseller's webhooks.", deed: answers((*call).watchDetails),
+			},
+			{
+				id: "reseller.resellernotify.register", verb: http.MethodPost, path: "apps/reseller/v1/resellernotify/register",
+				right: access.WriteWebhooks, query: []param{receiver}, deed: answers((*call).register),
+				about: "Makes an address a webhook, which gets all events. The secret that signs them is told once.",
+			},
+			{
+				id: "reseller.resellernotify.unregister", verb: http.MethodPost, path: "apps/reseller/v1/resellernotify/unregister",
+				right: access.WriteWebhooks, about: "Removes the webhook at an address.", query: []param{receiver}, deed: answers((*call).unregister),
+			},
 			change("startPaidService", "Ends a trial with a chosen plan today.", answers((*call).startPaidService)),
 		},
 	}

@@ -95,7 +95,7 @@ func (c *call) subscriptionJSON(s models.SubscriptionRow, zone *time.Location) *
 	case models.Canceled:
 		out.Status = of("CANCELLED")
 	case models.Suspended:
-		out.Status, out.SuspensionReasons = of("SUSPENDED"), []string{suspensionReason(s.Suspension)}
+		out.Status, out.SuspensionReasons = of("SUSPENDED"), []string{s.Suspension.Reason()}
 	}
 	return out
 }
@@ -140,18 +140,6 @@ func trialJSON(s models.Subscription, zone *time.Location) *trialSettings {
 		out.TrialEndTime = millis(s.TrialEnd.Start(zone))
 	}
 	return out
-}
-
-func suspensionReason(s models.Suspension) string {
-	switch s {
-	case models.SuspendedByReseller:
-		return "RESELLER_INITIATED"
-	case models.SuspendedTrialEnded:
-		return "TRIAL_ENDED"
-	case models.SuspendedNotRenewed:
-		return "RENEWAL_WITH_TYPE_CANCEL"
-	}
-	return "OTHER"
 }
 
 // renewals are the renewal types, with the payments that they name.

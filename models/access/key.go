@@ -21,10 +21,11 @@ const (
 	ReadUsers      Right = "users:read"
 	WriteUsers     Right = "users"
 	WriteLicenses  Right = "licenses"
+	WriteWebhooks  Right = "webhooks"
 )
 
 // AllRights lists the rights in the order in which forms offer them.
-var AllRights = Rights{ReadCustomers, WriteCustomers, ReadUsers, WriteUsers, WriteLicenses}
+var AllRights = Rights{ReadCustomers, WriteCustomers, ReadUsers, WriteUsers, WriteLicenses, WriteWebhooks}
 
 // String says what the right allows, as pages show it.
 func (r Right) String() string {
@@ -39,6 +40,8 @@ func (r Right) String() string {
 		return "Add and change users"
 	case WriteLicenses:
 		return "See, assign and remove licenses"
+	case WriteWebhooks:
+		return "Register and unregister webhooks"
 	}
 	return string(r)
 }
@@ -53,6 +56,7 @@ var rightGrants = map[Right][]Permission{
 	ReadUsers:     {EnterCustomers},
 	WriteUsers:    {EnterCustomers},
 	WriteLicenses: {EnterCustomers},
+	WriteWebhooks: {SeeWebhooks, ManageWebhooks},
 }
 
 // insideGrants is what each right lets a key do inside a customer's account, on

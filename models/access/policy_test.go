@@ -97,7 +97,7 @@ func permissions() map[Permission]bool {
 
 func TestParseRights(t *testing.T) {
 	for text, want := range map[string]string{
-		"all": "customers:read,customers,users:read,users,licenses", " users , customers:read": "customers:read,users",
+		"all": "customers:read,customers,users:read,users,licenses,webhooks", " users , customers:read": "customers:read,users",
 		"users,users": "users", "": "", "all,users": "", "USERS": "", "users;customers": "", "root": "",
 	} {
 		got, ok := ParseRights(text)
