@@ -101,6 +101,7 @@ var factWords = []factWord{
 	{name: "added", term: "Added"},
 	{name: "existing", term: "There already"},
 	{name: "refused", term: "Refused"},
+	{name: "rights", term: "May"},
 	{name: "delivery"},
 	{name: "users"},
 	{name: "kind"},

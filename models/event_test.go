@@ -151,7 +151,7 @@ func TestWhatAnEventSays(t *testing.T) {
 		e := w.told(hook)[0]
 		at := start.Add(1500 * time.Millisecond)
 		want := fmt.Sprintf(`{"message_id":%q,"event_type":"COMMITMENT_CHANGED","publish_time":{"seconds":"%d","nanos":500000000},`+
-			`"reseller_customer_id":"%d","customer_id":"%d","customer_domain_name":"harbor1.example","subscription_id":"%d","sku_id":"1010020028",`+
+			`"reseller_customer_id":"R%08d","customer_id":"C%08d","customer_domain_name":"harbor1.example","subscription_id":"%d","sku_id":"1010020028",`+
 			`"sequence":"3","order_id":%q,"plan_name":"ANNUAL","seats":{"number_of_seats":12,"licensed_number_of_seats":1}}`,
 			e.MessageID, at.Unix(), w.reseller, c.id, c.sub, o.Number())
 		rows := w.deliveries(hook)

@@ -118,7 +118,7 @@ func (s *Store) FindReseller(ctx context.Context, actor access.Actor, id uint) (
 		return out, err
 	}
 	out.Customers = n
-	err = db.Where("reseller_id = ? AND customer_id IS NULL AND status IN ?", id, []UserStatus{UserActive, UserSuspended}).
+	err = db.Where("reseller_id = ? AND customer_id IS NULL AND role <> ? AND status IN ?", id, access.RoleKey, []UserStatus{UserActive, UserSuspended}).
 		Order("name_key, id").Find(&out.Staff).Error
 	return out, err
 }

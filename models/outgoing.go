@@ -54,6 +54,22 @@ func (q queue) any(db *gorm.DB, now time.Time) (bool, error) {
 	return due, err
 }
 
+// backlog is how many rows wait, counted up to a thousand, and since when the one
+// that is due longest has been due; zero if none is.
+func (q queue) backlog(db *gorm.DB, now time.Time) (n int64, late time.Duration, err error) {
+	waiting := sql.Named("waiting", outgoingWaiting)
+	err = db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM "+q.table+" WHERE status = @waiting LIMIT 1000) waiting", waiting).Scan(&n).Error
+	if err != nil {
+		return n, 0, err
+	}
+	var due []struct{ DueAt time.Time }
+	err = db.Raw("SELECT due_at FROM "+q.table+" WHERE "+q.due()+" ORDER BY due_at, id LIMIT 1", waiting, sql.Named("now", now)).Scan(&due).Error
+	if len(due) > 0 {
+		late = now.Sub(due[0].DueAt)
+	}
+	return n, late, err
+}
+
 // take takes the row that has been due longest; false if there is none.
 func take[Row any](t *tx, q queue, d database.Dialect) (row Row, found bool, err error) {
 	others := ""

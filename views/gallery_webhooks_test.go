@@ -94,7 +94,7 @@ func webhookPages(happened time.Time) []entry {
 	return []entry{
 		{"page-webhook", webhooks.Webhook(f, page)},
 		{"page-webhook-failing", webhooks.Webhook(f, failing)},
-		{"page-webhook-paused", webhooks.Webhook(f, paused)},
+		{"page-webhook-paused", webhooks.Webhook(at(paths.ResellerWebhook(1), "automation.a-very-long-name-of-a-company-that-resells.example:8443"), paused)},
 		{"page-webhook-none", webhooks.Webhook(f, none)},
 		{"page-webhook-first", webhooks.Webhook(f, first)},
 		{"page-webhook-view", webhooks.Webhook(f, view)},

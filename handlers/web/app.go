@@ -28,6 +28,7 @@ type App struct {
 	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
 	Proxies []*net.IPNet         // whose word on a client's address is believed
+	APIRate int64                // calls a minute that an API key may make
 
 	answered func(method, route string, status int, took time.Duration)
 	stopping func() bool
@@ -43,6 +44,7 @@ type Options struct {
 	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
 	Proxies []*net.IPNet
+	APIRate int64 // 0 for models.DefaultKeyRate
 
 	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
 	Stopping func() bool                                                // the program is about to end, if not nil
@@ -50,6 +52,9 @@ type Options struct {
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
+	if o.APIRate == 0 {
+		o.APIRate = models.DefaultKeyRate
+	}
 	if o.Answered == nil {
 		o.Answered = func(string, string, int, time.Duration) {}
 	}
@@ -57,7 +62,7 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 		o.Stopping = func() bool { return false }
 	}
 	return &App{
-		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies,
+		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies, APIRate: o.APIRate,
 		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
