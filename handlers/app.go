@@ -51,16 +51,6 @@ func Router(app *web.App) *echo.Echo {
 	return e
 }
 
-// clientAddress is how a request's address is found: that of the connection, or,
-// if that is one of the proxies', what they say; nobody else is believed.
-func clientAddress(app *web.App) echo.IPExtractor {
-	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
-	for _, proxy := range app.Proxies {
-		trust = append(trust, echo.TrustIPRange(proxy))
-	}
-	return echo.ExtractIPFromXFFHeader(trust...)
-}
-
 // problem answers every request that ended in an error: those of the APIs in
 // their shape, all others with a page.
 func problem(app *web.App) echo.HTTPErrorHandler {
@@ -72,4 +62,14 @@ func problem(app *web.App) echo.HTTPErrorHandler {
 		}
 		app.Problem(err, c)
 	}
+}
+
+// clientAddress is how a request's address is found: that of the connection, or,
+// if that is one of the proxies', what they say; nobody else is believed.
+func clientAddress(app *web.App) echo.IPExtractor {
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, proxy := range app.Proxies {
+		trust = append(trust, echo.TrustIPRange(proxy))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }

@@ -82,8 +82,8 @@ var deeds = map[string]deed{
 	"session.started":       {DeedSignIn, "Signed in"},
 	"session.ended":         {DeedSignIn, "Signed out"},
 	"license.assigned":      {DeedUsers, "Assigned a license to {of}"},
-	"license.removed":       {DeedUsers, "Removed a license from {of}"},
 	"user.made_first_admin": {DeedUsers, "Made {of} the first super admin"},
+	"license.removed":       {DeedUsers, "Removed a license from {of}"},
 
 	"subscription.created":              {DeedSubscriptions, "Created the subscription to {of}"},
 	"subscription.purchase_cap_edited":  {DeedSubscriptions, "Changed the purchase cap of {of}"},

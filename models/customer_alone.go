@@ -46,10 +46,10 @@ func (s *Store) AddCustomerAlone(ctx context.Context, actor access.Actor, domain
 		if err := t.list(aCustomer, c.ID, c.scopes(), nil, c.words()); err != nil {
 			return 0, err
 		}
-		if err := t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone}); err != nil {
+		if err := t.sumUp(c.ID); err != nil {
 			return 0, err
 		}
-		return c.ID, t.sumUp(c.ID)
+		return c.ID, t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone})
 	})
 }
 

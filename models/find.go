@@ -61,7 +61,8 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 	users := fresh(db).Table("users").
 		Select("users.*, COALESCE(customers.name, '') AS customer_name, COALESCE(resellers.name, '') AS reseller_name").
 		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
-		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id")
+		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
+		Where("users.role <> ?", access.RoleKey)
 	if out.Users, err = findNamed(search{db, aUser, everybody, words, false}, users, "users", FoundUser.words, FoundUser.at); err != nil {
 		return out, err
 	}

@@ -43,7 +43,10 @@ func (s *Store) PatchUser(ctx context.Context, actor access.Actor, id uint, in U
 				return 0, err
 			}
 		}
-		if err := t.setStatus(c, u, to, what); err != nil || to == UserActive {
+		if err := t.setStatus(c, u, to, what); err != nil {
+			return 0, err
+		}
+		if err := t.sumUpUsers([]uint{u.ID}); err != nil || to == UserActive {
 			return u.ID, err
 		}
 		return u.ID, t.endSessionsOf([]User{u})
@@ -90,9 +93,6 @@ func (t *tx) setStatus(c Customer, u User, to UserStatus, what string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.sumUpUsers([]uint{u.ID}); err != nil {
-		return err
-	}
 	return t.note(onCustomer(c), "user."+what, "user", u.ID, Facts{"status": change(u.Status, to)})
 }
 
@@ -123,7 +123,7 @@ func (s *Store) MakeFirstAdmin(ctx context.Context, actor access.Actor, id uint)
 		if err != nil {
 			return 0, err
 		}
-		if err := t.sumUpUsers([]uint{u.ID}); err != nil {
+		if err := t.sumUpUsers([]uint{id}); err != nil {
 			return 0, err
 		}
 		return id, t.note(onCustomer(c), "user.made_first_admin", "user", id, Facts{"role": change(u.Role, access.RoleSuperAdmin)})

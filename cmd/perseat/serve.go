@@ -62,7 +62,7 @@ func (s serveCommand) handler(ctx context.Context, p *program, meter *metrics.Me
 		return nil, err
 	}
 	app := web.New(p.store, p.log, keys, web.Options{
-		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed(), Proxies: proxies, APIRate: s.APIRate,
+		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed(), APIRate: s.APIRate, Proxies: proxies,
 		Answered: meter.Answered, Stopping: p.stopping.Load,
 	})
 	pages, err := handlers.New(app)

@@ -177,9 +177,9 @@ func TestACustomerIsSetUpByCalls(t *testing.T) {
 	w.ok(http.MethodPost, customers+"/alone.example/subscriptions", object{"skuId": standard, "plan": object{"planName": "FLEXIBLE"}, "seats": object{"maximumNumberOfSeats": 5}})
 	w.ok(http.MethodPost, licenses+"/user", object{"userId": "ben@alone.example"})
 
-	secret, err := w.store.SignIn(context.Background(), "anna@alone.example", "correct horse", access.Request{}, models.Browser{})
+	in, err := w.store.SignIn(context.Background(), "anna@alone.example", "correct horse", access.Request{}, models.Browser{})
 	w.check(err)
-	p, err := w.store.PersonOf(context.Background(), secret.Session)
+	p, err := w.store.PersonOf(context.Background(), in.Session)
 	w.check(err)
 	_, err = w.store.SwitchResellerAccess(context.Background(), p.Actor, false)
 	w.check(err)

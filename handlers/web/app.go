@@ -27,8 +27,8 @@ type App struct {
 	Demo    bool                 // the sign-in page lists the demo accounts
 	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
-	Proxies []*net.IPNet         // whose word on a client's address is believed
 	APIRate int64                // calls a minute that an API key may make
+	Proxies []*net.IPNet         // whose word on a client's address is believed
 
 	answered func(method, route string, status int, took time.Duration)
 	stopping func() bool
@@ -43,8 +43,8 @@ type Options struct {
 	Demo    bool
 	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
-	Proxies []*net.IPNet
 	APIRate int64 // 0 for models.DefaultKeyRate
+	Proxies []*net.IPNet
 
 	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
 	Stopping func() bool                                                // the program is about to end, if not nil
@@ -62,8 +62,8 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 		o.Stopping = func() bool { return false }
 	}
 	return &App{
-		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies, APIRate: o.APIRate,
-		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies,
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
