@@ -229,7 +229,7 @@ func (db *DB) Write(ctx context.Context, fn func(*gorm.DB) error) error {
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return db.translated(ctx.Err())
 		case <-time.After(pause):
 		}
 	}
