@@ -99,7 +99,7 @@ func (m *Mailer) deliverOne(ctx context.Context) (outcome, error) {
 	ctx = context.WithoutCancel(ctx)
 	refused := m.send(ctx, mail)
 	if refused == nil {
-		return delivered, m.store.NoteMailSent(ctx, mail)
+		return delivered, insist(func() error { return m.store.NoteMailSent(ctx, mail) })
 	}
 	m.log.Warn("mail not sent", "mail", mail.ID, "kind", mail.Kind, "attempt", mail.Attempt, "code", refused.code, "for_good", refused.forGood)
 	err = m.store.NoteMailFailed(ctx, mail, refused.why, refused.forGood)
@@ -107,6 +107,25 @@ func (m *Mailer) deliverOne(ctx context.Context) (outcome, error) {
 		err = errors.Join(errDown, err)
 	}
 	return notDelivered, err
+}
+
+// How often, and after which pause, a note is tried again while the database
+// cannot take it. Together with sending it stays below the lease of a mail.
+const (
+	noteTries = 60
+	notePause = 2 * time.Second
+)
+
+// insist repeats a note until the database takes it: a mail that was sent, and of
+// which that is not known, would be sent again.
+func insist(note func() error) error {
+	for tries := 1; ; tries++ {
+		err := note()
+		if models.KindOf(err) != models.Unavailable || tries == noteTries {
+			return err
+		}
+		time.Sleep(notePause)
+	}
 }
 
 // Run delivers what is due until ctx ends.
