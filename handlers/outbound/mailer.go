@@ -63,25 +63,6 @@ func (m *Mailer) deliverOne(ctx context.Context) (outcome, error) {
 	return notDelivered, err
 }
 
-// How often, and after which pause, a note is tried again while the database
-// cannot take it. Together with sending it stays below the lease of a mail.
-const (
-	noteTries = 60
-	notePause = 2 * time.Second
-)
-
-// insist repeats a note until the database takes it: a mail that was sent, and of
-// which that is not known, would be sent again.
-func insist(note func() error) error {
-	for tries := 1; ; tries++ {
-		err := note()
-		if models.KindOf(err) != models.Unavailable || tries == noteTries {
-			return err
-		}
-		time.Sleep(notePause)
-	}
-}
-
 // Run delivers what is due until ctx ends.
 func (m *Mailer) Run(ctx context.Context) {
 	if !m.settings.On() {
