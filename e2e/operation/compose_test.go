@@ -31,6 +31,9 @@ type compose struct {
 		Healthcheck struct{ Test []string }
 		Configs     []struct{ Source, Target string }
 	}
+	Networks map[string]struct {
+		IPAM struct{ Config []struct{ Subnet string } }
+	}
 	Volumes map[string]any
 	Configs map[string]struct{ Content string }
 }
@@ -92,6 +95,9 @@ func TestTheComposeFileFitsTheProgram(t *testing.T) {
 		understood.Env = settings
 		if out, err := understood.CombinedOutput(); err != nil {
 			t.Errorf("with the settings of %s: %v\n%s", name, err, out)
+		}
+		if subnets := c.Networks["default"].IPAM.Config; len(subnets) != 1 || subnets[0].Subnet != s.Environment["PERSEAT_PROXIES"] {
+			t.Errorf("%s believes what %s says of its clients, and the proxy is in %v", name, s.Environment["PERSEAT_PROXIES"], subnets)
 		}
 		if len(s.Ports) > 0 {
 			t.Errorf("%s can be reached from outside at %v, past the proxy", name, s.Ports)
