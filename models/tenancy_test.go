@@ -82,7 +82,7 @@ var tenancy = map[string]string{
 	"Connections": ofProgram, "Retries": ofProgram, "WaitingMail": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
 	"RunDueSubscriptions": ofProgram, "RunImports": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
 	"SetUpTwoStepAtSignIn": ofProgram, "SignInStep": ofProgram, "SignInWithCode": ofProgram,
-	"ForgotPassword": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram, "VisitOf": ofProgram,
+	"ForgotPassword": ofProgram, "ListUnlisted": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram, "VisitOf": ofProgram,
 }
 
 // theirs is one thing of each kind that belongs to somebody else.
