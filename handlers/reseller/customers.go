@@ -28,7 +28,7 @@ func (h Console) Customers(c echo.Context) error {
 	}
 	toolbar := customerToolbar(c, skus)
 	page := reseller.CustomersPage{
-		CanAdd: who.Can(access.EditCustomers), ExportHref: exportHref(c, paths.ResellerCustomersCSV),
+		CanAdd: who.Can(access.EditCustomers), ExportHref: web.Export(c, paths.ResellerCustomersCSV),
 		Toolbar: toolbar.props, Sorts: customerSorts(c), NoneText: "Check the spelling, or remove a filter.",
 		Pages: web.PageLinks(c, list, ui.PreviousNext, "customer", "customers"),
 	}

@@ -29,7 +29,7 @@ func (h Console) Invoices(c echo.Context) error {
 	}
 	toolbar := invoiceToolbar(c)
 	page := reseller.InvoicesPage{
-		Currency: string(own.Currency), Filtered: toolbar.on(), ExportHref: exportHref(c, paths.ResellerInvoicesCSV),
+		Currency: string(own.Currency), Filtered: toolbar.on(), ExportHref: web.Export(c, paths.ResellerInvoicesCSV),
 		Toolbar: toolbar.props, Pages: web.PageLinks(c, list, ui.NewerOlder, "invoice", "invoices"),
 	}
 	for _, row := range list.Rows {

@@ -1,7 +1,6 @@
 package reseller
 
 import (
-	"maps"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -72,17 +71,6 @@ func (f *filters) active(name, label string) {
 
 // on reports whether a filter is in force.
 func (f *filters) on() bool { return len(f.props.Active) > 0 }
-
-// exportHref is the address of the list as a file, with the same filters.
-func exportHref(c echo.Context, path string) string {
-	q := maps.Clone(c.QueryParams()) // echo keeps the original for whoever asks next
-	q.Del("older")
-	q.Del("newer")
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
 
 // seatsOf is the meter of a subscription.
 func seatsOf(plan billing.Plan, licensed, ceiling, limit int64) ui.Seats {

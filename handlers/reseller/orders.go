@@ -17,7 +17,7 @@ import (
 
 // Orders handles GET /reseller/orders: order history of all customers.
 func (h Console) Orders(c echo.Context) error {
-	return h.orders(c, reseller.OrdersPage{ExportHref: exportHref(c, paths.ResellerOrdersCSV)})
+	return h.orders(c, reseller.OrdersPage{ExportHref: web.Export(c, paths.ResellerOrdersCSV)})
 }
 
 // CustomerOrders handles GET /reseller/customers/:customer/orders.
@@ -27,7 +27,7 @@ func (h Console) CustomerOrders(c echo.Context) error {
 		return err
 	}
 	return h.orders(c, reseller.OrdersPage{
-		CustomerID: customer.ID, Customer: customer.Name, ExportHref: exportHref(c, paths.ResellerCustomerOrdersCSV(customer.ID)),
+		CustomerID: customer.ID, Customer: customer.Name, ExportHref: web.Export(c, paths.ResellerCustomerOrdersCSV(customer.ID)),
 	})
 }
 

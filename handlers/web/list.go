@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -56,6 +57,20 @@ func With(c echo.Context, changes map[string]string) string {
 	return c.Request().URL.Path + "?" + q.Encode()
 }
 
+// Export is the address of the list as a file, with the present filters.
+func Export(c echo.Context, path string) string {
+	q := url.Values{}
+	for name, values := range c.QueryParams() {
+		if len(values) > 0 && values[0] != "" && name != "older" && name != "newer" {
+			q.Set(name, values[0])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
 // exportPage is how many rows an export reads at a time.
 const exportPage = 500
 
@@ -83,7 +98,7 @@ func CSV[T any](c echo.Context, name string, header []string,
 	}
 	for {
 		for _, r := range part.Rows {
-			if err := w.Write(harmless(row(r))); err != nil {
+			if err := w.Write(Harmless(row(r))); err != nil {
 				return err
 			}
 		}
@@ -98,11 +113,14 @@ func CSV[T any](c echo.Context, name string, header []string,
 	return w.Error()
 }
 
-// harmless puts a quote before a cell that would run as a formula. Plain
+// formulas are what a spreadsheet begins a formula by, or takes for such a sign.
+const formulas = "=+-@\t\r＝＋－＠"
+
+// Harmless puts a quote before each cell that would run as a formula. Plain
 // negative numbers stay numbers.
-func harmless(cells []string) []string {
+func Harmless(cells []string) []string {
 	for i, cell := range cells {
-		if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		if first, _ := utf8.DecodeRuneInString(cell); cell == "" || !strings.ContainsRune(formulas, first) {
 			continue
 		}
 		if strings.Trim(cell, "-0123456789.") != "" {

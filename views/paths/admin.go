@@ -9,6 +9,11 @@ const (
 	AdminUsersCSV      = "/admin/users.csv"
 	AdminNewUser       = "/admin/users/new"
 	AdminDeletedUsers  = "/admin/users/deleted"
+
+	AdminDeletedUsersCSV  = AdminDeletedUsers + ".csv"
+	AdminSubscriptionsCSV = AdminSubscriptions + ".csv"
+	AdminRequestsCSV      = AdminRequests + ".csv"
+
 	AdminBulkUsers     = "/admin/users/bulk"
 	AdminSuspendUsers  = "/admin/users/bulk/suspend"
 	AdminDeleteUsers   = "/admin/users/bulk/delete"
