@@ -44,6 +44,8 @@ type ids struct {
 	invoice                                                      string  // of the subscription's yearly payment
 	person                                                       uint    // of the reseller's staff
 	imports                                                      [2]uint // of users, of customers
+	webhook, delivery                                            uint    // of the reseller, about the customer
+	entry                                                        uint    // of the customer's record
 }
 
 func (i ids) address(pattern string) string {
@@ -55,7 +57,8 @@ func (i ids) address(pattern string) string {
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
-		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported),
+		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported), ":webhook", fmt.Sprint(i.webhook), ":delivery", fmt.Sprint(i.delivery),
+		":entry", fmt.Sprint(i.entry),
 	).Replace(pattern)
 }
 
@@ -106,6 +109,7 @@ func newTown(t *testing.T) *town {
 	for _, role := range []access.Role{access.RoleSupportAgent, access.RoleSupportLead} {
 		_, err := s.AddSupport(ctx, access.Job(), models.NewStaff{
 			FirstName: "Sam", LastName: "Ortega", Email: string(role) + "@perseat.example", Role: role, Password: testPassword,
+			Demo: true, // exempt from two-step verification
 		})
 		check(t, err)
 	}
@@ -135,7 +139,7 @@ func (w *town) addVisits(t *testing.T, s *models.Store, server http.Handler) {
 	add := func(name string, role access.Role) (email string) {
 		in := models.NewStaff{FirstName: "Vera", LastName: "Visitor", Role: role, Password: testPassword}
 		if role.Support() {
-			in.Email = name + "@perseat.example"
+			in.Email, in.Demo = name+"@perseat.example", true
 			_, err := s.AddSupport(t.Context(), access.Job(), in)
 			check(t, err)
 			return in.Email
@@ -237,14 +241,16 @@ func addReseller(t *testing.T, s *models.Store, domain string) access.Actor {
 	settings.Ordering = models.OrderingForm
 	_, err = s.EditSettings(ctx, admin, settings)
 	check(t, err)
+	_, err = s.AddWebhook(ctx, admin, models.NewWebhook{URL: "https://licenses." + domain, Events: models.EventTypes})
+	check(t, err)
 	return admin
 }
 
 // userID signs a person in and asks who that is.
 func userID(t *testing.T, s *models.Store, email string) uint {
-	secret, err := s.SignIn(t.Context(), email, testPassword, access.Request{}, "test")
+	in, err := s.SignIn(t.Context(), email, testPassword, access.Request{}, models.Browser{})
 	check(t, err)
-	p, err := s.PersonOf(t.Context(), secret)
+	p, err := s.PersonOf(t.Context(), in.Session)
 	check(t, err)
 	return p.UserID
 }
@@ -279,8 +285,19 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
+	hooks, err := s.ListWebhooks(ctx, reseller)
+	check(t, err)
+	log, err := s.ListDeliveries(ctx, reseller, hooks[0].ID, models.DeliveryFilter{}, models.Paging{})
+	check(t, err)
+	entries, err := s.ListActivity(ctx, admin, models.ActivityFilter{}, models.Paging{})
+	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID, [2]uint{uploaded(t, s, admin), 0},
+		reseller: reseller.ResellerID, customer: made.CustomerID, subscription: made.SubscriptionID,
+		request: request, order: row.OrderID, user: users.UserIDs[2], mail: mails.Rows[0].ID,
+		invoice: invoices.Rows[0].Number, person: reseller.UserID,
+		imports: [2]uint{uploaded(t, s, admin), 0},
+		webhook: hooks[0].ID, delivery: log.Rows[0].ID,
+		entry: entries.Rows[0].ID,
 	}
 }
 
@@ -350,6 +367,7 @@ func filled() url.Values {
 		"first_name": {"Anna"}, "last_name": {"Berg"}, "email": {"anna"}, "name": {"Harbor"}, "country": {"IE"},
 		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"},
 		"case_number": {"4711"}, "level": {"view"}, "access": {"off"}, "customer": {"1"},
+		"url": {"https://licenses.example/new"}, "events": {"SUBSCRIPTION_SUSPENDED"},
 	}
 }
 

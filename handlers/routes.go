@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/activity"
 	"perseat/handlers/admin"
 	"perseat/handlers/imports"
 	"perseat/handlers/outbox"
@@ -14,6 +15,7 @@ import (
 	"perseat/handlers/support"
 	"perseat/handlers/visits"
 	"perseat/handlers/web"
+	"perseat/handlers/webhooks"
 	"perseat/models/access"
 	"perseat/static"
 	"perseat/views/paths"
@@ -49,7 +51,12 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
 	e.GET("/words", h.Words)
+	e.GET("/sign-in/code", h.Code, web.NoStore)
+	e.POST("/sign-in/code", h.SignInWithCode, web.NoStore)
+	e.GET("/sign-in/set-up", h.Code, web.NoStore)
+	e.POST("/sign-in/set-up", h.SetUpAtSignIn, web.NoStore)
 	e.GET("/profile", h.Profile, app.SignedIn)
+	twoStepRoutes(e.Group("/profile/two-step", app.SignedIn, web.NoStore), h)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
 	e.POST("/profile/password", h.ChangePassword, app.SignedIn)
 	e.POST("/profile/sessions/end", h.EndSession, app.SignedIn)
@@ -59,6 +66,18 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.GET("/forgotten-password/sent", h.LinkSent)
 	e.GET("/password/:secret", h.SetPasswordForm)
 	e.POST("/password/:secret", h.SetPassword)
+}
+
+// twoStepRoutes are the pages of one's own two-step verification.
+func twoStepRoutes(g *echo.Group, h signin.Pages) {
+	g.GET("", h.TwoStep)
+	g.POST("", h.StartTwoStep)
+	g.GET("/app", h.TwoStepApp)
+	g.POST("/app", h.TurnOnTwoStep)
+	g.GET("/off", h.TwoStepOff)
+	g.POST("/off", h.TurnOffTwoStep)
+	g.GET("/recovery-codes", h.RecoveryCodes)
+	g.POST("/recovery-codes", h.NewRecoveryCodes)
 }
 
 func resellerRoutes(g *echo.Group, h reseller.Console) {
@@ -93,12 +112,44 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.POST("/renewals/review", h.ReviewRenewals)
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
+	a := activity.Reseller(h.App)
+	g.GET("/customers/:customer/activity", a.CustomerActivity)
+	g.GET("/customers/:customer/activity.csv", a.CustomerActivityCSV)
+	activityRoutes(g, a)
 	v := visits.Reseller(h.App)
 	g.GET("/customers/:customer/visit", v.NewCustomerVisit)
 	g.POST("/customers/:customer/visit", v.StartCustomerVisit)
 	visitRoutes(g.Group("/visits"), v)
 	subscriptionRoutes(g, h)
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
+	webhookRoutes(g.Group("/settings/webhooks"), webhooks.Pages{App: h.App})
+}
+
+// webhookRoutes are the pages of the reseller's webhooks.
+func webhookRoutes(g *echo.Group, h webhooks.Pages) {
+	g.GET("", h.Webhooks)
+	g.GET("/new", h.NewWebhook)
+	g.POST("/new", h.AddWebhook)
+	g.GET("/:webhook", h.Webhook)
+	g.GET("/:webhook/edit", h.WebhookInformation)
+	g.POST("/:webhook/edit", h.EditWebhook)
+	g.POST("/:webhook/pause", h.PauseWebhook)
+	g.POST("/:webhook/resume", h.ResumeWebhook)
+	g.POST("/:webhook/test", h.SendTestEvent)
+	g.GET("/:webhook/secret", h.WebhookSecret)
+	g.POST("/:webhook/secret", h.RenewSecret)
+	g.POST("/:webhook/secret/end-old", h.EndOldSecret)
+	g.GET("/:webhook/remove", h.RemoveForm)
+	g.POST("/:webhook/remove", h.RemoveWebhook)
+	g.GET("/:webhook/deliveries/:delivery", h.Delivery)
+	g.POST("/:webhook/deliveries/:delivery/send-again", h.SendDeliveryAgain)
+}
+
+// activityRoutes are the record of what was done in one console.
+func activityRoutes(g *echo.Group, h activity.Pages) {
+	g.GET("/activity", h.Activity)
+	g.GET("/activity.csv", h.ActivityCSV)
+	g.GET("/activity/:entry", h.Entry)
 }
 
 // visitRoutes are the lists of sessions on somebody's behalf.
@@ -164,6 +215,8 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.POST("/users/:user/edit", h.EditUser)
 	g.GET("/users/:user/password", h.UserPassword)
 	g.POST("/users/:user/password", h.ResetPassword)
+	g.GET("/users/:user/reset-two-step", h.ResetTwoStepPage)
+	g.POST("/users/:user/reset-two-step", h.ResetTwoStep)
 	g.GET("/users/:user/suspend", h.SuspendUserPage)
 	g.POST("/users/:user/suspend", h.SuspendUsers)
 	g.GET("/users/:user/delete", h.DeleteUserPage)
@@ -182,6 +235,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/orders", h.Orders)
 	g.GET("/orders.csv", h.OrdersCSV)
 	g.GET("/orders/:order", h.Order)
+	activityRoutes(g, activity.Admin(h.App))
 	v := visits.Admin(h.App)
 	g.GET("/account", v.Account)
 	g.POST("/account/reseller-access", v.SwitchResellerAccess)
@@ -191,6 +245,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 }
 
 func supportRoutes(g *echo.Group, h support.Desk) {
+	activityRoutes(g, activity.Support(h.App))
 	v := visits.Support(h.App)
 	g.GET("/visits/new", v.NewSupportVisit)
 	g.POST("/visits/new", v.StartSupportVisit)
@@ -230,6 +285,8 @@ func staffRoutes(g *echo.Group, h staff.Pages) {
 	g.GET("/:person", h.Colleague)
 	g.POST("/:person/role", h.ChangeRole)
 	g.POST("/:person/link", h.MailLink)
+	g.GET("/:person/reset-two-step", h.ResetTwoStepForm)
+	g.POST("/:person/reset-two-step", h.ResetTwoStep)
 	g.GET("/:person/suspend", h.SuspendForm)
 	g.POST("/:person/suspend", h.Suspend)
 	g.POST("/:person/reactivate", h.Reactivate)

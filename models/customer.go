@@ -135,6 +135,8 @@ func (s *Store) EditCustomer(ctx context.Context, actor access.Actor, id uint, v
 		}
 		return c.ID, t.note(onCustomer(c), "customer.edited", "customer", c.ID, Facts{
 			"name": change(c.Name, in.Name), "country": change(c.Country, in.Country), "time_zone": change(c.TimeZone, in.TimeZone),
+			"contact_changed": c.ContactName != in.ContactName || c.ContactEmail != in.ContactEmail || c.Phone != in.Phone,
+			"address_changed": c.Street != in.Street || c.City != in.City || c.PostalCode != in.PostalCode,
 		})
 	})
 }

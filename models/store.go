@@ -66,7 +66,8 @@ type tx struct {
 	clock func() time.Time
 	now   time.Time
 
-	charges []yearlyCharge // to be invoiced at the end
+	charges []yearlyCharge     // to be invoiced at the end
+	hooks   map[uint][]Webhook // of resellers, as far as they were read
 }
 
 // day is the civil day of the operation in the billing zone.

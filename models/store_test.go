@@ -38,6 +38,7 @@ type world struct {
 	other    access.Actor // the admin of another reseller
 	support  access.Actor // a support lead
 	names    atomic.Int64
+	seen     int // of the deliveries of the test's webhook
 }
 
 // start is when a world begins, unless the test moves the clock.

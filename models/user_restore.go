@@ -106,6 +106,9 @@ func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 			if err := t.Exec("UPDATE outbox SET last_error = '' WHERE user_id = ? AND last_error <> ''", u.ID).Error; err != nil {
 				return 0, err
 			}
+			if err := t.removeSecondStep(u.ID); err != nil {
+				return 0, err
+			}
 			if err := t.note(chainOf(u), "user.erased", "user", u.ID, Facts{}); err != nil {
 				return 0, err
 			}

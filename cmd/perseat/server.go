@@ -108,6 +108,7 @@ func (p *program) work(ctx context.Context) (finished <-chan struct{}) {
 	all.Go(func() { repeat(ctx, importPause, p.running("imports failed", p.runImports)) })
 	all.Go(func() { repeat(ctx, schemaPause, p.checkSchema) })
 	all.Go(func() { p.mailer.Run(ctx) })
+	all.Go(func() { p.poster.Run(ctx) })
 	if p.clock.moved != nil {
 		all.Go(func() { p.clock.keepFollowing(ctx, p.store) })
 	}

@@ -57,20 +57,6 @@ func With(c echo.Context, changes map[string]string) string {
 	return c.Request().URL.Path + "?" + q.Encode()
 }
 
-// Export is the address of the list as a file, with the present filters.
-func Export(c echo.Context, path string) string {
-	q := url.Values{}
-	for name, values := range c.QueryParams() {
-		if len(values) > 0 && values[0] != "" && name != "older" && name != "newer" {
-			q.Set(name, values[0])
-		}
-	}
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
-
 // exportPage is how many rows an export reads at a time.
 const exportPage = 500
 

@@ -70,7 +70,7 @@ func (db *DB) migratePostgres(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectPostgres, pool, files, goose.WithSessionLocker(locker))
+	p, err := goose.NewProvider(goose.DialectPostgres, pool, files, goose.WithSessionLocker(locker), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (db *DB) migrateSQLite(ctx context.Context, files fs.FS) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, files)
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}

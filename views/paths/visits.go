@@ -11,7 +11,7 @@ const (
 	AdminAccount        = Admin + "/account"
 	AdminResellerAccess = Admin + "/account/reseller-access"
 
-	AdminVisitsCSV      = adminVisits + ".csv"
+	AdminVisitsCSV = adminVisits + ".csv"
 
 	adminVisits = AdminAccount + "/visits"
 )
