@@ -180,7 +180,8 @@ func filters(page *html.Node) url.Values {
 	return out
 }
 
-// tableRows counts the rows of a page's one table; -1 if it has none, or several.
+// tableRows counts the rows of a page’s one table; -1 if it has none, or several,
+// or goes on.
 func tableRows(page *html.Node) int {
 	count, tables := 0, 0
 	for n := range page.Descendants() {
@@ -196,10 +197,8 @@ func tableRows(page *html.Node) int {
 			}
 		}
 	}
-	if tables > 1 {
-		return -1
-	}
-	if tables == 0 && count == 0 { // nothing matches
+	goesOn := first(page, func(n *html.Node) bool { return n.Data == "a" && attribute(n, "rel") == "next" }) != nil
+	if tables != 1 || goesOn {
 		return -1
 	}
 	return count

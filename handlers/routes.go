@@ -141,6 +141,7 @@ func webhookRoutes(g *echo.Group, h webhooks.Pages) {
 	g.POST("/:webhook/secret/end-old", h.EndOldSecret)
 	g.GET("/:webhook/remove", h.RemoveForm)
 	g.POST("/:webhook/remove", h.RemoveWebhook)
+	g.GET("/:webhook/deliveries.csv", h.DeliveriesCSV)
 	g.GET("/:webhook/deliveries/:delivery", h.Delivery)
 	g.POST("/:webhook/deliveries/:delivery/send-again", h.SendDeliveryAgain)
 }

@@ -222,6 +222,19 @@ func TestWhatAnImportWritesIsWrittenOncePerTransaction(t *testing.T) {
 	})
 }
 
+func TestAnImportIsTold(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.Flexible, 50)
+		w.imported(t, c.admin, w.upload(t, c.admin, people(2)+"x,y,aoife\n"), false)
+		var told []string
+		for _, a := range ok[Page[ActivityRow]](t)(w.ListActivity(t.Context(), c.admin, ActivityFilter{}, Paging{Size: 3})).Rows {
+			told = append(told, fmt.Sprint(a.What, a.Facts))
+		}
+		mustSay(t, strings.Join(told, "\n"), "The import ended[Status: Done Rows: 3 Added: 2 There already: 1]",
+			"Added users from a file[Users: 2]", "Started an import[Rows: 3 If a row does not fit: the others are added]")
+	})
+}
+
 func TestOnlyWhoMayStartsAnImportAndOnlyOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c, d := w.customer(billing.Flexible, 50), w.customer(billing.Flexible, 50)
