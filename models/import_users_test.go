@@ -247,10 +247,19 @@ func TestOnlyWhoMayStartsAnImportAndOnlyOnce(t *testing.T) {
 		w.refuses(t, Forbidden, "does not allow", start(w.admin))
 		w.refuses(t, Forbidden, "does not allow", start(visit(c.admin, w.admin, access.View)))
 		w.refuses(t, NotFound, "no such import", start(access.Actor{}))
-		w.imported(t, c.admin, id, false)
-		w.imported(t, c.admin, id, true)
-		if s := w.sub(c.sub); s.Licensed != 4 {
-			t.Errorf("%d licensed", s.Licensed)
+		once := w.imported(t, c.admin, id, false)
+		again := w.imported(t, c.admin, id, true)
+		if s := w.sub(c.sub); s.Licensed != 4 || again.AllOrNothing || !again.FinishedAt.Equal(*once.FinishedAt) {
+			t.Errorf("%d licensed, %+v", s.Licensed, again)
+		}
+		started := 0
+		for _, entry := range w.activity(c.id) {
+			if entry.Action == "import.started" {
+				started++
+			}
+		}
+		if started != 1 {
+			t.Errorf("it was started %d times", started)
 		}
 		none := w.upload(t, c.admin, people(3))
 		w.refuses(t, Conflict, "No row of the file can be added", func() error { return errOf(w.StartImport(t.Context(), c.admin, none, false)) })
