@@ -103,7 +103,8 @@ var factWords = []factWord{
 	{name: "refused", term: "Refused"},
 	{name: "rights", term: "May"},
 	{name: "delivery"},
-	{name: "users"},
+	{name: "users", term: "Users", show: countWord},
+	{name: "all_or_nothing", term: "If a row does not fit", show: allWord},
 	{name: "kind"},
 	{name: "number"},
 	{name: "request"},
@@ -165,7 +166,7 @@ func (n *names) fact(w factWord, value any) (DeedFact, bool) {
 		show = plainWord
 	}
 	pair, isPair := value.([]any)
-	if !isPair || len(pair) != 2 || w.name == "licenses" {
+	if !isPair || len(pair) != 2 || w.name == "licenses" || w.name == "users" {
 		text := show(n, value)
 		return DeedFact{Term: w.term, Is: text}, text != ""
 	}
@@ -243,6 +244,21 @@ func changedWord(_ *names, value any) string {
 		return "changed"
 	}
 	return ""
+}
+
+// countWord is how many people a fact names.
+func countWord(_ *names, value any) string {
+	if ids, many := value.([]any); many {
+		return figure(int64(len(ids)))
+	}
+	return ""
+}
+
+func allWord(_ *names, value any) string {
+	if value == true {
+		return "nothing is added"
+	}
+	return "the others are added"
 }
 
 func levelWord(_ *names, value any) string {
