@@ -44,7 +44,7 @@ const (
 func (s *Store) ClaimMail(ctx context.Context) (Mail, bool, error) {
 	for {
 		var due bool
-		err := s.db.Read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM outbox WHERE status = ? AND due_at <= ?)", MailWaiting, s.now()).Scan(&due).Error
+		err := s.db.Read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM outbox WHERE status = 'waiting' AND due_at <= ?)", s.now()).Scan(&due).Error
 		if err != nil || !due {
 			return Mail{}, false, err
 		}
@@ -77,7 +77,7 @@ type claimed struct {
 // claimMail takes the next mail and finds its receiver.
 func (t *tx) claimMail(d database.Dialect) (claimed, error) {
 	now := t.clock()
-	err := t.Model(&OutboxRow{}).Where("status = ? AND due_at < ?", MailWaiting, now.Add(-mailKept)).
+	err := t.Model(&OutboxRow{}).Where("status = 'waiting' AND due_at < ?", now.Add(-mailKept)).
 		Updates(map[string]any{"status": MailDropped, "last_error": mailTooOld, "taken_at": nil}).Error
 	if err != nil {
 		return claimed{}, err
@@ -88,8 +88,8 @@ func (t *tx) claimMail(d database.Dialect) (claimed, error) {
 	}
 	var rows []OutboxRow
 	err = t.Raw(`UPDATE outbox SET attempts = attempts + 1, taken_at = ?, due_at = ? WHERE id = (
-		SELECT id FROM outbox WHERE status = ? AND due_at <= ? ORDER BY due_at, id LIMIT 1`+others+`) RETURNING *`,
-		now, now.Add(MailLease), MailWaiting, now).Scan(&rows).Error
+		SELECT id FROM outbox WHERE status = 'waiting' AND due_at <= ? ORDER BY due_at, id LIMIT 1`+others+`) RETURNING *`,
+		now, now.Add(MailLease), now).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return claimed{}, err
 	}
