@@ -40,17 +40,25 @@ type town struct {
 // ids are the ids that addresses name.
 type ids struct {
 	reseller, customer, subscription, request, order, user, mail uint
-	visit                                                        uint   // of the reseller's staff at the customer
-	invoice                                                      string // of the subscription's yearly payment
-	person                                                       uint   // of the reseller's staff
+	visit                                                        uint    // of the reseller's staff at the customer
+	invoice                                                      string  // of the subscription's yearly payment
+	person                                                       uint    // of the reseller's staff
+	imports                                                      [2]uint // of users, of customers
+	webhook, delivery                                            uint    // of the reseller, about the customer
+	entry                                                        uint    // of the customer's record
 }
 
 func (i ids) address(pattern string) string {
+	imported := i.imports[1]
+	if strings.Contains(pattern, "/users/") {
+		imported = i.imports[0]
+	}
 	return strings.NewReplacer(
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
-		":visit", fmt.Sprint(i.visit),
+		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported), ":webhook", fmt.Sprint(i.webhook), ":delivery", fmt.Sprint(i.delivery),
+		":entry", fmt.Sprint(i.entry),
 	).Replace(pattern)
 }
 
@@ -195,7 +203,24 @@ func (w *town) addCompanies(t *testing.T, s *models.Store) {
 	w.mine = addCustomer(t, s, near, "mine.example")
 	w.near = addCustomer(t, s, near, "other.example")
 	w.mine.person, w.near.person = viewer, viewer
-	w.far = addCustomer(t, s, addReseller(t, s, "far.example"), "away.example")
+	far := addReseller(t, s, "far.example")
+	w.far = addCustomer(t, s, far, "away.example")
+	w.mine.imports[1] = uploaded(t, s, near)
+	w.near.imports[1], w.far.imports[1] = w.mine.imports[1], uploaded(t, s, far)
+}
+
+// uploaded is an import of a user, or of a customer, that waits to be started.
+func uploaded(t *testing.T, s *models.Store, who access.Actor) uint {
+	file := models.ImportFile{Name: "new.csv", Content: []byte("First name,Last name,Email\nIda,Import,ida\n")}
+	upload := s.UploadUsers
+	if who.CustomerID == 0 {
+		upload = s.UploadCustomers
+		file.Content = fmt.Appendf(nil, "Company,Domain,Admin first name,Admin last name,Admin email,Product,Plan,Seats\n"+
+			"Imported,imported%d.example,Ida,Import,ida,Google Workspace Business Standard,Flexible,10\n", who.ResellerID)
+	}
+	id, err := upload(t.Context(), who, file)
+	check(t, err)
+	return id
 }
 
 // addReseller makes a reseller whose customers ask by the form; it returns its admin.
@@ -211,6 +236,8 @@ func addReseller(t *testing.T, s *models.Store, domain string) access.Actor {
 	check(t, err)
 	settings.Ordering = models.OrderingForm
 	_, err = s.EditSettings(ctx, admin, settings)
+	check(t, err)
+	_, err = s.AddWebhook(ctx, admin, models.NewWebhook{URL: "https://licenses." + domain, Events: models.EventTypes})
 	check(t, err)
 	return admin
 }
@@ -254,8 +281,19 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
+	hooks, err := s.ListWebhooks(ctx, reseller)
+	check(t, err)
+	log, err := s.ListDeliveries(ctx, reseller, hooks[0].ID, models.DeliveryFilter{}, models.Paging{})
+	check(t, err)
+	entries, err := s.ListActivity(ctx, admin, models.ActivityFilter{}, models.Paging{})
+	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID,
+		reseller: reseller.ResellerID, customer: made.CustomerID, subscription: made.SubscriptionID,
+		request: request, order: row.OrderID, user: users.UserIDs[2], mail: mails.Rows[0].ID,
+		invoice: invoices.Rows[0].Number, person: reseller.UserID,
+		imports: [2]uint{uploaded(t, s, admin), 0},
+		webhook: hooks[0].ID, delivery: log.Rows[0].ID,
+		entry: entries.Rows[0].ID,
 	}
 }
 
@@ -325,6 +363,7 @@ func filled() url.Values {
 		"first_name": {"Anna"}, "last_name": {"Berg"}, "email": {"anna"}, "name": {"Harbor"}, "country": {"IE"},
 		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"},
 		"case_number": {"4711"}, "level": {"view"}, "access": {"off"}, "customer": {"1"},
+		"url": {"https://licenses.example/new"}, "events": {"SUBSCRIPTION_SUSPENDED"},
 	}
 }
 

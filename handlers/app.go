@@ -8,14 +8,18 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/imports"
 	"perseat/handlers/web"
+	"perseat/views/paths"
 )
 
 // requestTime bounds how long a request may take, the largest export included.
 const requestTime = 5 * time.Minute
 
 // largerBodies are the routes to which more than usual may be sent, in bytes.
-var largerBodies = map[string]int64{}
+var largerBodies = map[string]int64{
+	paths.AdminImport: imports.MostBody, paths.ResellerImport: imports.MostBody,
+}
 
 // New returns the whole web application.
 func New(app *web.App) (http.Handler, error) {

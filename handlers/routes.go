@@ -5,7 +5,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/activity"
 	"perseat/handlers/admin"
+	"perseat/handlers/imports"
 	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
@@ -13,6 +15,7 @@ import (
 	"perseat/handlers/support"
 	"perseat/handlers/visits"
 	"perseat/handlers/web"
+	"perseat/handlers/webhooks"
 	"perseat/models/access"
 	"perseat/static"
 	"perseat/views/paths"
@@ -84,6 +87,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/customers/new", h.NewCustomer)
 	g.POST("/customers/new", h.NewCustomer)
 	g.POST("/customers/new/review", h.ReviewCustomer)
+	importRoutes(g.Group("/customers/import"), imports.Customers(h.App))
 	g.GET("/customers/:customer", h.Customer)
 	g.GET("/customers/:customer/edit", h.CustomerInformation)
 	g.POST("/customers/:customer/edit", h.EditCustomer)
@@ -105,12 +109,44 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.POST("/renewals/review", h.ReviewRenewals)
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
+	a := activity.Reseller(h.App)
+	g.GET("/customers/:customer/activity", a.CustomerActivity)
+	g.GET("/customers/:customer/activity.csv", a.CustomerActivityCSV)
+	activityRoutes(g, a)
 	v := visits.Reseller(h.App)
 	g.GET("/customers/:customer/visit", v.NewCustomerVisit)
 	g.POST("/customers/:customer/visit", v.StartCustomerVisit)
 	visitRoutes(g.Group("/visits"), v)
 	subscriptionRoutes(g, h)
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
+	webhookRoutes(g.Group("/settings/webhooks"), webhooks.Pages{App: h.App})
+}
+
+// webhookRoutes are the pages of the reseller's webhooks.
+func webhookRoutes(g *echo.Group, h webhooks.Pages) {
+	g.GET("", h.Webhooks)
+	g.GET("/new", h.NewWebhook)
+	g.POST("/new", h.AddWebhook)
+	g.GET("/:webhook", h.Webhook)
+	g.GET("/:webhook/edit", h.WebhookInformation)
+	g.POST("/:webhook/edit", h.EditWebhook)
+	g.POST("/:webhook/pause", h.PauseWebhook)
+	g.POST("/:webhook/resume", h.ResumeWebhook)
+	g.POST("/:webhook/test", h.SendTestEvent)
+	g.GET("/:webhook/secret", h.WebhookSecret)
+	g.POST("/:webhook/secret", h.RenewSecret)
+	g.POST("/:webhook/secret/end-old", h.EndOldSecret)
+	g.GET("/:webhook/remove", h.RemoveForm)
+	g.POST("/:webhook/remove", h.RemoveWebhook)
+	g.GET("/:webhook/deliveries/:delivery", h.Delivery)
+	g.POST("/:webhook/deliveries/:delivery/send-again", h.SendDeliveryAgain)
+}
+
+// activityRoutes are the record of what was done in one console.
+func activityRoutes(g *echo.Group, h activity.Pages) {
+	g.GET("/activity", h.Activity)
+	g.GET("/activity.csv", h.ActivityCSV)
+	g.GET("/activity/:entry", h.Entry)
 }
 
 // visitRoutes are the lists of sessions on somebody's behalf.
@@ -168,6 +204,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.POST("/users/bulk/delete", h.DeleteUsers)
 	g.GET("/users/bulk/assign-license", h.AssignLicensePage)
 	g.POST("/users/bulk/assign-license", h.AssignLicenses)
+	importRoutes(g.Group("/users/import"), imports.Users(h.App))
 	g.GET("/users/:user", h.User)
 	g.GET("/users/:user/edit", h.UserInformation)
 	g.POST("/users/:user/edit", h.EditUser)
@@ -191,6 +228,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/orders", h.Orders)
 	g.GET("/orders.csv", h.OrdersCSV)
 	g.GET("/orders/:order", h.Order)
+	activityRoutes(g, activity.Admin(h.App))
 	v := visits.Admin(h.App)
 	g.GET("/account", v.Account)
 	g.POST("/account/reseller-access", v.SwitchResellerAccess)
@@ -199,6 +237,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 }
 
 func supportRoutes(g *echo.Group, h support.Desk) {
+	activityRoutes(g, activity.Support(h.App))
 	v := visits.Support(h.App)
 	g.GET("/visits/new", v.NewSupportVisit)
 	g.POST("/visits/new", v.StartSupportVisit)
@@ -214,6 +253,18 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.GET("/resellers/:reseller/vat", h.VATFacts)
 	g.POST("/resellers/:reseller/vat", h.EditVATFacts)
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
+}
+
+// importRoutes are the pages of one kind of import.
+func importRoutes(g *echo.Group, h imports.Pages) {
+	g.GET("", h.Form)
+	g.POST("", h.Upload)
+	g.GET("/template.csv", h.Template)
+	g.GET("/:import", h.Import)
+	g.GET("/:import/rows.csv", h.RowsCSV)
+	g.POST("/:import/check", h.CheckAgain)
+	g.POST("/:import/start", h.Start)
+	g.POST("/:import/stop", h.Stop)
 }
 
 // staffRoutes are the pages of a company's own staff.

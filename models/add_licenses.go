@@ -76,10 +76,18 @@ func (t *tx) keptQuote(a *Account, before Subscription, kept string) (Quote, err
 	if err != nil {
 		return q, err
 	}
-	if q.AtOnce && !q.Net.IsZero() && !t.actor.Can(access.OrderChargedAtOnce) {
-		return q, refuse(Forbidden, "This order is charged at once, so it cannot be placed on somebody’s behalf. Nothing was ordered.")
+	if err := q.mayCharge(t.actor); err != nil {
+		return q, err
 	}
 	return q, q.holds(kept)
+}
+
+// mayCharge refuses what is charged at once on somebody's behalf.
+func (q Quote) mayCharge(actor access.Actor) error {
+	if q.AtOnce && !q.Net.IsZero() && !actor.Can(access.OrderChargedAtOnce) {
+		return refuse(Forbidden, "This order is charged at once, so it cannot be placed on somebody’s behalf. Nothing was ordered.")
+	}
+	return nil
 }
 
 // planLicenses checks an order of licenses and sets the account to what it makes.

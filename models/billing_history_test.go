@@ -72,7 +72,7 @@ func (w *world) newAccount(t *testing.T, n int) *account {
 	mine := &world{t: t, Store: w.Store, reseller: reseller, admin: w.staff("admin@" + domain), support: w.support}
 	mine.clock.Store(&now)
 	mine.names.Store(w.names.Add(1000))
-	mine.Store = &Store{db: w.db, now: func() time.Time { return mine.clock.Load().Truncate(time.Microsecond) }} // as Open does
+	mine.Store = &Store{db: w.db, now: func() time.Time { return mine.clock.Load().Truncate(time.Microsecond) }, watch: unwatched} // as Open does
 	a := &account{history: history{world: mine, t: t, random: r, now: now}, admin: mine.admin}
 	a.billed = a.today().Month().Prev()
 	for range 1 + r.IntN(3) {

@@ -135,6 +135,8 @@ func (s *Store) EditCustomer(ctx context.Context, actor access.Actor, id uint, v
 		}
 		return c.ID, t.note(onCustomer(c), "customer.edited", "customer", c.ID, Facts{
 			"name": change(c.Name, in.Name), "country": change(c.Country, in.Country), "time_zone": change(c.TimeZone, in.TimeZone),
+			"contact_changed": c.ContactName != in.ContactName || c.ContactEmail != in.ContactEmail || c.Phone != in.Phone,
+			"address_changed": c.Street != in.Street || c.City != in.City || c.PostalCode != in.PostalCode,
 		})
 	})
 }
@@ -212,27 +214,32 @@ func (s *Store) AddCustomer(ctx context.Context, actor access.Actor, in NewCusto
 		return out, err
 	}
 	return write(ctx, s, actor, "customer.added", func(t *tx) (CustomerAdded, error) {
-		c, admin := c, admin // a transaction that is run again starts from the input
-		c.ResellerID, c.CreatedAt = actor.ResellerID, t.now
-		if err := t.checkNewCustomer(c, admin); err != nil {
-			return out, err
-		}
-		if err := t.Create(&c).Error; err != nil {
-			return out, taken(err, "domain", c.domainTaken())
-		}
-		if err := t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone}); err != nil {
-			return out, err
-		}
-		sub, err := t.subscribe(c, in.Subscription)
-		if err != nil {
-			return out, err
-		}
-		admin.ResellerID, admin.CustomerID = &c.ResellerID, &c.ID
-		if err := t.addUser(c, &admin, nil); err != nil {
-			return out, err
-		}
-		return CustomerAdded{c.ID, admin.ID, sub.ID, actor.Request.ID}, t.sumUp(c.ID)
+		return t.addCustomer(c, admin, in.Subscription) // a transaction that is run again starts from the input
 	})
+}
+
+// addCustomer makes a checked customer of the actor's reseller.
+func (t *tx) addCustomer(c Customer, admin User, in NewSubscription) (CustomerAdded, error) {
+	var out CustomerAdded
+	c.ResellerID, c.CreatedAt = t.actor.ResellerID, t.now
+	if err := t.checkNewCustomer(c, admin); err != nil {
+		return out, err
+	}
+	if err := t.Create(&c).Error; err != nil {
+		return out, taken(err, "domain", c.domainTaken())
+	}
+	if err := t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone}); err != nil {
+		return out, err
+	}
+	sub, err := t.subscribe(c, in)
+	if err != nil {
+		return out, err
+	}
+	admin.ResellerID, admin.CustomerID = &c.ResellerID, &c.ID
+	if err := t.addUser(c, &admin, nil); err != nil {
+		return out, err
+	}
+	return CustomerAdded{c.ID, admin.ID, sub.ID, t.actor.Request.ID}, t.sumUp(c.ID)
 }
 
 func (in NewCustomer) tidy() (Customer, User, error) {

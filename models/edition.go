@@ -133,7 +133,7 @@ func (t *tx) replace(old, next *Account, po, kept string) (Order, error) {
 		return Order{}, err
 	}
 	scheduled := old.NextOrder
-	old.NextOrder = 0
+	old.NextOrder, old.replaced = 0, true
 	if _, err := t.cancel(old, "The edition was changed.", Order{Detail: detail}); err != nil {
 		return Order{}, err
 	}

@@ -165,5 +165,11 @@ func (s *Store) FindOrder(ctx context.Context, actor access.Actor, id uint) (Ord
 	if err := require(actor, access.FindAccounts); err != nil {
 		return o, err
 	}
-	return o, found(orderRows(s.db.Read(ctx)).Where("orders.id = ?", id).Take(&o).Error, "order")
+	db := s.db.Read(ctx)
+	if err := orderRows(db).Where("orders.id = ?", id).Take(&o).Error; err != nil {
+		return o, found(err, "order")
+	}
+	rows := []OrderRow{o}
+	err := nameAnswerers(db, rows)
+	return rows[0], err
 }

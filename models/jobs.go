@@ -13,7 +13,12 @@ import (
 const (
 	receiptsKept = 30 * 24 * time.Hour // after which a repeated form is no repetition
 	sessionsKept = 30 * 24 * time.Hour // after the session or link expired
+
+	deliveriesKept = DeliveryLogDays * 24 * time.Hour
 )
+
+// DeliveryLogDays is how long a delivery stands in the log of its webhook.
+const DeliveryLogDays = 30
 
 // RunDue does all that has become due: trial ends and term ends, the months
 // that are over, reminders, the erasure of deleted users, the removal of old
@@ -30,7 +35,10 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"reminders", s.RemindDue},
 		{"deleted users", s.eraseAll},
 		{"visits", s.EndLapsedVisits},
+		{"paused webhooks", s.GiveUpDeliveries},
 		{"old receipts and sessions", s.removeOld},
+		{"old imports", s.eraseImports},
+		{"imports", s.RunImports},
 	} {
 		ended := s.watch("job", job.name)
 		_, err := job.run(ctx)
@@ -58,8 +66,8 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions, links, counts and known browsers that
-// nobody needs any more.
+// removeOld removes receipts, sessions, links, counts, known browsers and
+// deliveries that nobody needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
@@ -67,10 +75,16 @@ func (s *Store) removeOld(ctx context.Context) (int, error) {
 		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
 		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
 		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
+		posts := db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished)
 		browsers := db.Exec("DELETE FROM browsers WHERE seen_at < ?", now.Add(-browsersKept))
 		waiting := db.Exec("DELETE FROM sign_ins WHERE expires_at < ?", now.Add(-triesKept))
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected + browsers.RowsAffected + waiting.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error, browsers.Error, waiting.Error)
+		removed = 0
+		var failed []error
+		for _, done := range []*gorm.DB{receipts, sessions, links, tries, posts, browsers, waiting} {
+			removed += int(done.RowsAffected)
+			failed = append(failed, done.Error)
+		}
+		return errors.Join(failed...)
 	})
 	return removed, err
 }

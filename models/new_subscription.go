@@ -124,6 +124,22 @@ func (t *tx) start(a *Account) error {
 
 // planSubscription checks a new subscription and returns it as it will stand.
 func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error) {
+	var p problems
+	a, err := t.planAlone(c, in, &p)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.checkFamily(a, &p); err != nil {
+		return nil, err
+	}
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	return a, t.mayOrder(a)
+}
+
+// planAlone checks a new subscription without a look at the customer's others.
+func (t *tx) planAlone(c Customer, in *NewSubscription, p *problems) (*Account, error) {
 	a := &Account{Customer: c}
 	if err := t.DB.Where("id = ?", c.ResellerID).Take(&a.Reseller).Error; err != nil {
 		return nil, found(err, "reseller")
@@ -145,18 +161,8 @@ func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error)
 		Status: Active, Currency: a.Reseller.Currency,
 		TermStart: billing.NoDay, TermEnd: billing.NoDay, TrialEnd: billing.NoDay, DueOn: billing.NoDay,
 	}
-	var p problems
-	checkPONumber(&in.PONumber, &p)
-	if err := t.enterPlan(a, in.Plan, in.Seats, "seats", &p); err != nil {
-		return nil, err
-	}
-	if err := t.checkFamily(a, &p); err != nil {
-		return nil, err
-	}
-	if err := p.err(); err != nil {
-		return nil, err
-	}
-	return a, t.mayOrder(a)
+	checkPONumber(&in.PONumber, p)
+	return a, t.enterPlan(a, in.Plan, in.Seats, "seats", p)
 }
 
 // from is the day that the change at hand counts from.

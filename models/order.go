@@ -195,6 +195,7 @@ type OrderRow struct {
 	PersonStatus   string
 	VisitCase      string // of the visit in which it was placed
 	VisitAccount   string // whose account that was on behalf of
+	Answerer       string `gorm:"-"` // who ordered or declined what was requested; both names, if on somebody's behalf
 }
 
 // Who names the person who placed the order, or the job. What was placed on
@@ -242,7 +243,10 @@ func (s *Store) ListOrders(ctx context.Context, actor access.Actor, f OrderFilte
 	for i := range out.Rows {
 		out.Rows[i].hidePrices(actor)
 	}
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, nameAnswerers(db, out.Rows)
 }
 
 func orderRows(db *gorm.DB) *gorm.DB {
@@ -292,7 +296,12 @@ func (s *Store) Order(ctx context.Context, actor access.Actor, id uint) (OrderRo
 	}
 	err := visible(orderRows(db), actor, "orders.reseller_id", "orders.customer_id").Where("orders.id = ?", id).Take(&o).Error
 	o.hidePrices(actor)
-	return o, found(err, "order")
+	if err != nil {
+		return o, found(err, "order")
+	}
+	rows := []OrderRow{o}
+	err = nameAnswerers(db, rows)
+	return rows[0], err
 }
 
 // hidePrices blanks what a customer never sees.

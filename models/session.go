@@ -145,14 +145,18 @@ func (s *Store) SignOut(ctx context.Context, secret string) error {
 		if err != nil || row.ID == "" {
 			return struct{}{}, err
 		}
-		if err := t.Model(&Session{}).Where("id = ?", row.ID).Update("ended_at", t.now).Error; err != nil {
+		u, err := t.holdPerson(row.UserID)
+		if err != nil {
 			return struct{}{}, err
 		}
-		var u User
-		if err := t.DB.Session(&gorm.Session{}).Where("id = ?", row.UserID).Take(&u).Error; err != nil {
-			return struct{}{}, err
+		ended := t.Model(&Session{}).Where("id = ? AND ended_at IS NULL", row.ID).Update("ended_at", t.now)
+		if ended.Error != nil || ended.RowsAffected == 0 {
+			return struct{}{}, ended.Error
 		}
 		t.actor.UserID, t.actor.Role = u.ID, u.Role
+		if err := t.note(chainOf(u), "session.ended", "user", u.ID, Facts{}); err != nil {
+			return struct{}{}, err
+		}
 		return struct{}{}, t.endVisits(VisitSignedOut, u.ID, "session_id = ?", row.ID)
 	})
 	return err

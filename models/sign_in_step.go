@@ -178,7 +178,7 @@ func (s *Store) SignInWithCode(ctx context.Context, secret, code string, from ac
 			return outcome{Wait: v.wait}, err
 		}
 		if v.siegeBegins {
-			if err := t.tell(u, SignInGuessed); err != nil {
+			if err := t.tellOwner(u, SignInGuessed); err != nil {
 				return outcome{}, err
 			}
 		}
@@ -193,7 +193,7 @@ func (s *Store) SignInWithCode(ctx context.Context, secret, code string, from ac
 			return outcome{}, err
 		}
 		if used.recovery {
-			if err := t.tell(u, SignInCodeUsed); err != nil {
+			if err := t.tellOwner(u, SignInCodeUsed); err != nil {
 				return outcome{}, err
 			}
 		}

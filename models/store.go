@@ -66,7 +66,8 @@ type tx struct {
 	clock func() time.Time
 	now   time.Time
 
-	charges []yearlyCharge // to be invoiced at the end
+	charges []yearlyCharge     // to be invoiced at the end
+	hooks   map[uint][]Webhook // of resellers, as far as they were read
 }
 
 // day is the civil day of the operation in the billing zone.
@@ -201,4 +202,18 @@ func visible(q *gorm.DB, a access.Actor, resellerColumn, customerColumn string) 
 		return q
 	}
 	return q.Where("1 = 0")
+}
+
+// apart runs fn on a part of the transaction that is kept only if fn returns
+// nil, whatever becomes of the rest.
+func (t *tx) apart(fn func(*tx) error) error {
+	inner := *t
+	err := t.Transaction(func(db *gorm.DB) error {
+		inner.DB = db
+		return fn(&inner)
+	})
+	if err == nil {
+		t.charges, t.now = inner.charges, later(t.now, inner.now)
+	}
+	return err
 }

@@ -111,7 +111,7 @@ func sampleCustomer() reseller.CustomerPage {
 	term := billing.NewTerm(termFrom)
 	return reseller.CustomerPage{
 		ID: 8, Name: "Kestrel Logistics", Domain: "kestrel.example", Status: "Active",
-		CanEdit: true, CanOrder: true, CanAnswer: true, CanSeeOrders: true,
+		CanEdit: true, CanOrder: true, CanAnswer: true, CanSeeOrders: true, CanSeeActivity: true,
 		Requests: []reseller.RequestView{sampleRequest(), {ID: 5, Who: "Marek Novák", Asked: "a purchase cap of 30", Product: "Google Vault", At: asked, Zone: "Europe/Dublin", Age: "1 hour ago", CanAnswer: true}},
 		Off:      &reseller.RequestsOff{Short: []string{"Google Vault: 20 of 20 seats used, cap reached."}, CanSettings: true},
 		Subscriptions: []reseller.SubscriptionView{
@@ -138,6 +138,7 @@ func sampleCustomer() reseller.CustomerPage {
 			Country: "Ireland", TimeZone: "Europe/Dublin", Since: termFrom, Limit: "50,000 users",
 		},
 		Orders:   []reseller.OrderItem{{Href: paths.ResellerOrder(9), Title: "Licenses added: 62, added 12", Text: "Google Workspace Business Plus", Day: termFrom, Status: "Completed"}},
+		Activity: []reseller.DeedItem{{Href: paths.ActivityEntry(paths.ResellerActivity, 5), What: "Added Eleni Papadopoulou-Konstantinidis", Who: "Sam Ortega (support, case 4711) for Kestrel Logistics", At: asked, Zone: "Europe/Dublin"}},
 		Answered: []reseller.RequestView{{ID: 3, Who: "Ruth Adeyemi", Asked: "2 licenses", Product: "Google Workspace Business Plus", Outcome: "The budget is spent", Status: "Declined"}},
 	}
 }
@@ -175,6 +176,7 @@ func sampleOrder() reseller.OrderRow {
 	return reseller.OrderRow{
 		Href: paths.ResellerOrder(9), Number: "ORD-00009", Action: "Licenses added", Customer: longName, At: asked, Who: "Ruth Adeyemi", Role: "Super admin",
 		Product: "Google Workspace Business Plus", Plan: "Annual Plan (yearly payments)", Quantity: "62, added 12", Amount: &amount, PONumber: strings.Repeat("PO", 40), Status: "Completed",
+		Answered: "Ordered by Sam Ortega (support, case 4711) for Liffey Cloud",
 	}
 }
 

@@ -34,7 +34,7 @@ func (s serveCommand) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		p.mailer = mailer
+		p.mailer, p.poster = mailer, p.newPoster()
 		meter, err := metrics.New(version, elapsed(), p.clock.Now)
 		if err != nil {
 			return err
@@ -61,7 +61,7 @@ func (s serveCommand) handler(ctx context.Context, p *program, meter *metrics.Me
 		return nil, err
 	}
 	app := web.New(p.store, p.log, keys, web.Options{
-		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Elapsed: elapsed(), Proxies: proxies,
+		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed(), Proxies: proxies,
 		Answered: meter.Answered, Stopping: p.stopping.Load,
 	})
 	pages, err := handlers.New(app)
@@ -113,10 +113,14 @@ func (p *program) moveClock(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// deliver sends the mail that is due. What fails waits for its next attempt.
+// deliver sends the mail and the events that are due. What fails waits for its
+// next attempt.
 func (p *program) deliver(ctx context.Context) {
 	if _, err := p.mailer.Deliver(ctx); err != nil {
 		p.log.Error("mail not delivered", "err", err)
+	}
+	if _, err := p.poster.Deliver(ctx); err != nil {
+		p.log.Error("webhooks not delivered", "err", err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/activity"
 	"perseat/handlers/web"
 	"perseat/models"
 	"perseat/models/access"
@@ -129,10 +130,24 @@ func (h Pages) Visit(c echo.Context) error {
 		page.Deeds = append(page.Deeds, ui.Event{Text: how.String(), Note: by(v), At: at.In(zone), Zone: zone.String()})
 	}
 	for i := len(v.Deeds) - 1; i >= 0; i-- {
-		page.Deeds = append(page.Deeds, ui.Event{Tone: ui.ToneInfo, Text: v.Deeds[i].String(), At: v.Deeds[i].At.In(zone), Zone: zone.String()})
+		page.Deeds = append(page.Deeds, ui.Event{
+			Tone: ui.ToneInfo, Text: v.Deeds[i].What, Note: note(v, v.Deeds[i]), At: v.Deeds[i].At.In(zone), Zone: zone.String(),
+		})
 	}
 	page.Deeds = append(page.Deeds, ui.Event{Text: "Started", At: v.StartedAt.In(zone), Zone: zone.String()})
 	return h.App.Page(c, http.StatusOK, views.Visit(h.Frame(c, "Session at "+v.Account()), page))
+}
+
+// note says what a deed changed, and in a Reseller console for whom.
+func note(v models.VisitDetails, d models.ActivityRow) string {
+	changes := activity.Changes(d)
+	switch {
+	case v.CustomerID != 0 || d.Customer == "":
+		return changes
+	case changes == "":
+		return d.Customer
+	}
+	return d.Customer + ". " + changes
 }
 
 // by names who ended a session, if it was somebody else.

@@ -25,6 +25,7 @@ type App struct {
 	Version string
 	Mail    bool                 // mail leaves; without it, it waits
 	Demo    bool                 // the sign-in page lists the demo accounts
+	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
 	Proxies []*net.IPNet         // whose word on a client's address is believed
 
@@ -39,6 +40,7 @@ type Options struct {
 	Version string
 	Mail    bool // a mail server is set up
 	Demo    bool
+	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
 	Proxies []*net.IPNet
 
@@ -55,7 +57,7 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 		o.Stopping = func() bool { return false }
 	}
 	return &App{
-		answered: o.Answered, stopping: o.Stopping,
+		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach,
 		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, Proxies: o.Proxies, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),

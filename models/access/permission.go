@@ -34,8 +34,12 @@ const (
 	EndVisits          Permission = "end anybody's support session"
 	SeeVisits          Permission = "see support sessions"
 	EndAccountVisits   Permission = "end support sessions on the own account"
+	SeeOwnActivity     Permission = "see the activity of the own company"
+	SeeAccountActivity Permission = "see the activity of customers"
 	SeeMail            Permission = "see which mail was sent"
 	SendMail           Permission = "send mail again"
+	SeeWebhooks        Permission = "see webhooks and what was delivered"
+	ManageWebhooks     Permission = "manage webhooks"
 	RunJobs            Permission = "run jobs"
 	OrderChargedAtOnce Permission = "order what is charged at once"
 	OrderOwnRequests   Permission = "order one's own request"
@@ -53,40 +57,41 @@ var grants = map[Role][]Permission{
 		SeeUsers, ManageUsers, SeeSubscriptions, SeeRequests, RequestPurchase),
 	RoleSuperAdmin: with(customerPeople,
 		SeeUsers, ManageUsers, SeeSubscriptions, SeeRequests, RequestPurchase,
-		RestoreUsers, ManageAdmins, SeeOrders, EditAccount, SwitchAccess, SeeVisits, EndAccountVisits),
+		RestoreUsers, ManageAdmins, SeeOrders, EditAccount, SwitchAccess, SeeVisits, EndAccountVisits, SeeOwnActivity),
 
 	RoleResellerViewer:  with(resellerPeople, SeeOrders, SeeRequests),
 	RoleResellerBilling: with(resellerPeople, SeeInvoices),
 	RoleResellerSales: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
-		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeVisits),
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeVisits, SeeAccountActivity),
 	RoleResellerAdmin: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff,
-		SeeVisits, EndAccountVisits, SeeMail, SendMail),
+		SeeVisits, EndAccountVisits, SeeMail, SendMail, SeeWebhooks, ManageWebhooks,
+		SeeOwnActivity, SeeAccountActivity),
 
-	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits},
+	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits, SeeAccountActivity},
 	RoleSupportLead: {
 		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits,
 		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff,
-		SeeMail, SendMail,
+		SeeMail, SendMail, SeeOwnActivity, SeeAccountActivity,
 	},
 
 	RoleJob: {RunJobs, SeeInvoices},
 }
 
 // neverVisiting lists what nobody may do on somebody's behalf, whatever the
-// level: who else may get in, what is paid at once, and what the account's own
-// people decide about visits.
+// level: who else may get in or is told what happens, what is paid at once, and
+// what the account's own people decide about visits.
 var neverVisiting = []Permission{
 	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, OrderChargedAtOnce, OrderOwnRequests,
-	VisitCustomers, EndAccountVisits,
+	VisitCustomers, EndAccountVisits, ManageWebhooks,
 }
 
 // viewing lists what a visit of level View allows.
 var viewing = []Permission{
 	SeeOwnProfile, SeeCustomers, SeeOrders, SeeRequests, SeeInvoices, SeePrices, SeeUsers, SeeSubscriptions,
-	SeeVisits, SeeMail,
+	SeeVisits, SeeMail, SeeWebhooks, SeeOwnActivity, SeeAccountActivity,
 }
 
 func with(base []Permission, more ...Permission) []Permission {

@@ -142,9 +142,12 @@ func makePrivate(path string) error {
 	return file.Close()
 }
 
+// postgresConnections is how many connections a process has to PostgreSQL at most.
+const postgresConnections = 20
+
 func (db *DB) openPostgres(ctx context.Context, config *gorm.Config) error {
 	d := postgresql{&postgres.Dialector{Config: &postgres.Config{DSN: withSettings(db.dsn)}}, db}
-	pool, err := db.connect(ctx, d, config, 20)
+	pool, err := db.connect(ctx, d, config, postgresConnections)
 	if err != nil {
 		return fmt.Errorf("open PostgreSQL: %w", err)
 	}

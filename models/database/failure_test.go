@@ -341,6 +341,39 @@ func TestPostgresThatEndsAConnectionInMidTransaction(t *testing.T) {
 	db.holds(t)
 }
 
+// One request notices that a server was started again, and not one for each
+// connection that was kept.
+func TestPostgresThatWasStartedAgainFailsOneRequest(t *testing.T) {
+	db, _, _ := postgresNotes(t, Options{})
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() { _ = db.read.Exec("SELECT pg_sleep(0.2)").Error })
+	}
+	all.Wait()
+	admin, err := Open(t.Context(), os.Getenv("TEST_POSTGRES"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	var name string
+	if err := db.read.Raw("SELECT current_database()").Scan(&name).Error; err != nil {
+		t.Fatal(err)
+	}
+	if err := admin.read.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", name).Error; err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(100 * time.Millisecond)
+	failed := 0
+	for range 20 {
+		if db.read.Exec("SELECT 1").Error != nil {
+			failed++
+		}
+	}
+	if failed > 1 {
+		t.Errorf("%d requests failed", failed)
+	}
+}
+
 func TestPostgresThatCannotBeWritten(t *testing.T) {
 	db, _, _ := postgresNotes(t, Options{})
 	err := db.Write(t.Context(), func(tx *gorm.DB) error {
