@@ -50,6 +50,7 @@ const (
 	CauseStale           Cause = "stale"            // a review no longer holds
 	CauseChanged         Cause = "changed"          // somebody else edited the same thing meanwhile
 	CauseRecentlyDeleted Cause = "recently deleted" // Subject is the deleted user with that address
+	CauseSignOn          Cause = "sign-on"          // the company lets in by its identity provider only
 	CauseOrderingOff     Cause = "ordering off"     // purchase requests are not set up
 )
 

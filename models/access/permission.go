@@ -44,6 +44,7 @@ const (
 	OrderChargedAtOnce Permission = "order what is charged at once"
 	OrderOwnRequests   Permission = "order one's own request"
 	ChangeCredentials  Permission = "change passwords and addresses"
+	ManageSignOn       Permission = "set up single sign-on"
 )
 
 var customerPeople = []Permission{SeeOwnProfile, ChangeCredentials}
@@ -66,14 +67,14 @@ var grants = map[Role][]Permission{
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeVisits, SeeAccountActivity),
 	RoleResellerAdmin: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
-		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff,
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff, ManageSignOn,
 		SeeVisits, EndAccountVisits, SeeMail, SendMail, SeeWebhooks, ManageWebhooks,
 		SeeOwnActivity, SeeAccountActivity),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits, SeeAccountActivity},
 	RoleSupportLead: {
 		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits,
-		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff,
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff, ManageSignOn,
 		SeeMail, SendMail, SeeOwnActivity, SeeAccountActivity,
 	},
 
@@ -84,7 +85,7 @@ var grants = map[Role][]Permission{
 // level: who else may get in or is told what happens, what is paid at once, and
 // what the account's own people decide about visits.
 var neverVisiting = []Permission{
-	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, OrderChargedAtOnce, OrderOwnRequests,
+	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, ManageSignOn, OrderChargedAtOnce, OrderOwnRequests,
 	VisitCustomers, EndAccountVisits, ManageWebhooks,
 }
 
