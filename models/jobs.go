@@ -66,25 +66,27 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions, links, counts, known browsers and
-// deliveries that nobody needs any more.
+// removeOld removes receipts, sessions, links, counts, deliveries and known
+// browsers that nobody needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
-		receipts := db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))
-		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
-		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
-		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
-		posts := db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished)
-		browsers := db.Exec("DELETE FROM browsers WHERE seen_at < ?", now.Add(-browsersKept))
-		waiting := db.Exec("DELETE FROM sign_ins WHERE expires_at < ?", now.Add(-triesKept))
 		removed = 0
-		var failed []error
-		for _, done := range []*gorm.DB{receipts, sessions, links, tries, posts, browsers, waiting} {
-			removed += int(done.RowsAffected)
-			failed = append(failed, done.Error)
+		for _, old := range []*gorm.DB{
+			db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept)),
+			db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept)),
+			db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept)),
+			db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept)),
+			db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished),
+			db.Exec("DELETE FROM browsers WHERE seen_at < ?", now.Add(-browsersKept)),
+			db.Exec("DELETE FROM sign_ins WHERE expires_at < ?", now.Add(-triesKept)),
+		} {
+			if old.Error != nil {
+				return old.Error
+			}
+			removed += int(old.RowsAffected)
 		}
-		return errors.Join(failed...)
+		return nil
 	})
 	return removed, err
 }

@@ -205,7 +205,7 @@ func TestCodesAreNotGuessed(t *testing.T) {
 			refused(t, errOf(w.SignInWithCode(t.Context(), waiting, "000000", from, Browser{})), Invalid, "wrong")
 		}
 		told := 0
-		for _, what := range w.toldOwner(t, who.UserID) {
+		for _, what := range w.toldOf(t, who.UserID) {
 			if what == string(SignInGuessed) {
 				told++
 			}
@@ -338,7 +338,7 @@ func TestTwoStepIsChangedByItsOwnerOnly(t *testing.T) {
 		ok[uint](t)(w.TurnOffTwoStep(t.Context(), who, firstPassword))
 		w.signedIn(t, email, firstPassword)
 		refused(t, errOf(w.NewRecoveryCodes(t.Context(), who, firstPassword)), Conflict, "is off")
-		if got := fmt.Sprint(w.toldOwner(t, who.UserID)); got != "[two_step_on recovery_codes recovery_code_used two_step_on two_step_off]" {
+		if got := fmt.Sprint(w.toldOf(t, who.UserID)); got != "[two_step_on recovery_codes recovery_code_used two_step_on two_step_off]" {
 			t.Errorf("the owner is told %s", got)
 		}
 		w.agrees(t)
@@ -360,7 +360,7 @@ func TestACodeStandsInForAPasswordThatIsNotThere(t *testing.T) {
 	ok[uint](t)(w.TurnOffTwoStep(t.Context(), who, app.shows(t, 1)))
 }
 
-func (w *world) toldOwner(t *testing.T, id uint) (what []string) {
+func (w *world) toldOf(t *testing.T, id uint) (what []string) {
 	t.Helper()
 	var rows []OutboxRow
 	if err := w.db.Read(t.Context()).Where("kind = ? AND user_id = ?", MailSignInChanged, id).Order("id").Find(&rows).Error; err != nil {
@@ -410,7 +410,7 @@ func TestALostSecondStepIsReset(t *testing.T) {
 			}
 			refused(t, errOf(w.PersonOf(t.Context(), session)), NotFound, "session")
 			w.signedIn(t, w.email(t, test.who.UserID), firstPassword)
-			if told := w.toldOwner(t, test.who.UserID); told[len(told)-1] != string(SignInReset) {
+			if told := w.toldOf(t, test.who.UserID); told[len(told)-1] != string(SignInReset) {
 				t.Errorf("told %v", told)
 			}
 		}
