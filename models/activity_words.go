@@ -113,6 +113,8 @@ var deeds = map[string]deed{
 	"staff.reactivated":   {DeedCompany, "Reactivated {of}"},
 	"staff.removed":       {DeedCompany, "Removed {of} from the staff"},
 	"support.added":       {DeedCompany, "Added {of} to the support staff"},
+	"sign_on.edited":      {DeedCompany, "Changed single sign-on"},
+	"sign_on.removed":     {DeedCompany, "Turned single sign-on off"},
 	"settings.edited":     {DeedCompany, "Edited the settings for all customers"},
 	"reseller.added":      {DeedCompany, "Added the reseller {of}"},
 	"reseller.vat_edited": {DeedCompany, "Changed the VAT facts of {of}"},
