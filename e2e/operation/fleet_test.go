@@ -210,7 +210,11 @@ func TestFourProgramsOnOneDatabase(t *testing.T) {
 		email string
 		do    func(who *person, client int)
 	}{
-		{maeve, r.addUsers}, {maeve, r.addUsers}, {maeve, r.addUsers}, {maeve, r.addUsers}, {niamh, r.raiseCap},
+		{maeve, r.addUsers},
+		{maeve, r.addUsers},
+		{maeve, r.addUsers},
+		{maeve, r.addUsers},
+		{niamh, r.raiseCap},
 		{niamh, func(who *person, client int) { r.buy(who, kestrelAdd, client) }},
 		{sales, func(who *person, client int) { r.buy(who, lirAdd, client) }},
 		{niamh, func(who *person, client int) { r.buy(who, kestrelAdd, client) }},
