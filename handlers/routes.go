@@ -107,6 +107,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/invoices.csv", h.InvoicesCSV)
 	g.GET("/invoices/:number", h.Invoice)
 	g.GET("/this-month", h.RunningMonth)
+	g.GET("/customers/:customer/this-month", h.CustomerRunningMonth)
 	g.GET("/vat", h.VAT)
 	g.GET("/renewals", h.Renewals)
 	g.GET("/renewals.csv", h.RenewalsCSV)

@@ -43,7 +43,7 @@ var tenancy = map[string]string{
 	"SuspendSubscription": ofSubscription,
 
 	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
-	"CheckActivity": ofCustomer, "RunningMonth": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
+	"CheckActivity": ofCustomer, "RunningMonth": ofCustomer, "ChargeByDay": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
 
 	"DeleteUsers": ofUser, "EditUser": ofUser, "MailUserLink": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
 	"SuspendUsers": ofUser, "User": ofUser, "ResetTwoStep": ofUser, "SecondStep": ofUser,
