@@ -44,6 +44,8 @@ var homes = map[string][]string{
 	"github.com/gorilla":       {"handlers/…"},
 	"github.com/prometheus":    {"handlers/metrics"},
 	"github.com/wneessen":      {"handlers/outbound"},
+	"github.com/coreos":        {"handlers/identity"},
+	"golang.org/x/oauth2":      {"handlers/identity"},
 	"github.com/boombuler":     {"views/signin"},
 }
 

@@ -77,7 +77,7 @@ func List(f layout.Frame, p ListPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Settings {
-				templ_7745c5c3_Err = ui.Views("Settings", layout.SettingsViews(paths.ResellerWebhooks)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Views("Settings", layout.SettingsViews(f, paths.ResellerWebhooks)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
