@@ -110,8 +110,10 @@ var factWords = []factWord{
 	{name: "added", term: "Added"},
 	{name: "existing", term: "There already"},
 	{name: "refused", term: "Refused"},
+	{name: "rights", term: "May"},
 	{name: "delivery"},
-	{name: "users"},
+	{name: "users", term: "Users", show: countWord},
+	{name: "all_or_nothing", term: "If a row does not fit", show: allWord},
 	{name: "kind"},
 	{name: "number"},
 	{name: "request"},
@@ -173,7 +175,7 @@ func (n *names) fact(w factWord, value any) (DeedFact, bool) {
 		show = plainWord
 	}
 	pair, isPair := value.([]any)
-	if !isPair || len(pair) != 2 || w.name == "licenses" {
+	if !isPair || len(pair) != 2 || w.name == "licenses" || w.name == "users" {
 		text := show(n, value)
 		return DeedFact{Term: w.term, Is: text}, text != ""
 	}
@@ -253,6 +255,14 @@ func changedWord(_ *names, value any) string {
 	return ""
 }
 
+// countWord is how many people a fact names.
+func countWord(_ *names, value any) string {
+	if ids, many := value.([]any); many {
+		return figure(int64(len(ids)))
+	}
+	return ""
+}
+
 func meansWord(_ *names, value any) string {
 	switch Means(word(value)) {
 	case MeansPassword:
@@ -268,6 +278,13 @@ func doneWord(_ *names, value any) string {
 		return "done"
 	}
 	return ""
+}
+
+func allWord(_ *names, value any) string {
+	if value == true {
+		return "nothing is added"
+	}
+	return "the others are added"
 }
 
 func removedWord(_ *names, value any) string {

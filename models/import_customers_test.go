@@ -105,7 +105,7 @@ func TestCustomersAreImportedWithTheirSubscriptions(t *testing.T) {
 		if imp.Good != 4 || imp.Existing != 1 || imp.Bad != 11 || imp.Status != ImportDone {
 			t.Errorf("got %+v", imp)
 		}
-		made := ok[Page[Customer]](t)(w.ListCustomers(t.Context(), w.admin, CustomerFilter{Search: "quay.example"}, Paging{})).Rows[0]
+		made := ok[Page[CustomerRow]](t)(w.ListCustomers(t.Context(), w.admin, CustomerFilter{Search: "quay.example"}, Paging{})).Rows[0]
 		if made.Name != "Quay Foods" || made.Country != "IE" || made.TimeZone != "Europe/Dublin" || made.Products != "Google Workspace Business Standard, Google Vault" || made.SeatsUsed != 1 {
 			t.Errorf("got %+v", made)
 		}
@@ -164,6 +164,9 @@ func TestImportedOrdersCostWhatWasShown(t *testing.T) {
 		w.at(start.AddDate(0, 0, 2))
 		ok[int](t)(w.RunImports(t.Context()))
 		mustSay(t, w.importSays(t, w.admin, id), "2 refused The figures have changed since the file was checked. Nothing was ordered. Upload the row again to see them.")
+		if n := w.contentsOf(t, "customers").rows; n != 0 {
+			t.Errorf("%d customers were made without what they were to order", n)
+		}
 		w.agrees(t)
 	})
 }

@@ -169,10 +169,7 @@ func (s *Store) SignOut(ctx context.Context, secret string) error {
 // endSessionsOf ends every session of users who can no longer sign in, the visits
 // that they are on, and every link to set a password.
 func (t *tx) endSessionsOf(users []User) error {
-	ids := make([]uint, len(users))
-	for i, u := range users {
-		ids[i] = u.ID
-	}
+	ids := idsOfUsers(users)
 	err := t.Model(&link{}).Where("user_id IN ? AND used_at IS NULL", ids).Update("used_at", t.now).Error
 	if err != nil {
 		return err

@@ -47,6 +47,7 @@ func Build(ctx context.Context, root, dir string) (*Built, error) {
 type Program struct {
 	URL string
 
+	db      string
 	command *exec.Cmd
 	ended   chan struct{}
 	mu      sync.Mutex
@@ -70,7 +71,17 @@ func (b *Built) ServeWith(ctx context.Context, dir string, with With) (*Program,
 	if err := copyDatabase(b.demo, db); err != nil {
 		return nil, err
 	}
-	p := &Program{ended: make(chan struct{})}
+	return b.serve(ctx, db, with)
+}
+
+// ServeOn starts the program on a database, which is filled with the demo if it
+// is empty.
+func (b *Built) ServeOn(ctx context.Context, db string) (*Program, error) {
+	return b.serve(ctx, db, With{})
+}
+
+func (b *Built) serve(ctx context.Context, db string, with With) (*Program, error) {
+	p := &Program{ended: make(chan struct{}), db: db}
 	flags := append([]string{"serve", "--demo", "--db", db, "--now", Start, "--addr", "127.0.0.1:0"}, with.Flags...)
 	p.command = exec.CommandContext(ctx, b.binary, flags...)
 	p.command.Env = append(os.Environ(), with.Env...)
@@ -95,6 +106,19 @@ func (b *Built) ServeWith(ctx context.Context, dir string, with With) (*Program,
 		_ = p.command.Process.Kill()
 		return nil, fmt.Errorf("the program does not listen:\n%s", p.Log())
 	}
+}
+
+// Run runs another command of the program on the database that p serves, and
+// returns what it prints.
+func (b *Built) Run(ctx context.Context, p *Program, args ...string) (string, error) {
+	var complaint bytes.Buffer
+	command := exec.CommandContext(ctx, b.binary, append(args, "--db", p.db)...)
+	command.Stderr = &complaint
+	out, err := command.Output()
+	if err != nil {
+		return "", fmt.Errorf("perseat %s: %w\n%s", strings.Join(args, " "), err, complaint.String())
+	}
+	return string(out), nil
 }
 
 // read keeps the program's log, and tells the address that it listens on.

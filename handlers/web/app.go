@@ -29,6 +29,7 @@ type App struct {
 	Demo    bool                 // the sign-in page lists the demo accounts
 	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
+	APIRate int64                // calls a minute that an API key may make
 	Proxies []*net.IPNet         // whose word on a client's address is believed
 
 	Identity identity.Client // talks to identity providers
@@ -47,6 +48,7 @@ type Options struct {
 	Demo    bool
 	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
+	APIRate int64 // 0 for models.DefaultKeyRate
 	Proxies []*net.IPNet
 	URL     string          // where people reach this Perseat; "" takes what each request says
 	Sign    identity.Client // talks to identity providers
@@ -57,6 +59,9 @@ type Options struct {
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
+	if o.APIRate == 0 {
+		o.APIRate = models.DefaultKeyRate
+	}
 	if o.Answered == nil {
 		o.Answered = func(string, string, int, time.Duration) {}
 	}
@@ -66,7 +71,7 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 	return &App{
 		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies,
 		Identity: o.Sign, url: strings.TrimRight(o.URL, "/"),
-		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),

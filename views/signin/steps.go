@@ -31,7 +31,7 @@ type SetUpPage struct {
 // ProofPage asks for the present password before something about sign-in changes.
 type ProofPage struct {
 	Email       string // for password managers
-	HasPassword bool // without one a code is asked for
+	HasPassword bool   // without one a code is asked for
 	HasApp      bool
 	Problems    ui.Problems
 }
