@@ -42,11 +42,16 @@ func New(reach models.Reach) Client {
 	}}
 }
 
-// bounded reads only so much of an answer.
+// bounded sends nothing unencrypted, and reads only so much of an answer.
 type bounded struct{ next http.RoundTripper }
+
+var errPlain = errors.New("not an https address")
 
 // RoundTrip sends a request and bounds its answer.
 func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Scheme != "https" { // whatever the provider says of itself
+		return nil, errPlain
+	}
 	answer, err := b.next.RoundTrip(r)
 	if err == nil {
 		answer.Body = struct {
