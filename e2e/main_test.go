@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"perseat/e2e/browser"
 )
@@ -57,14 +58,22 @@ const (
 type journey struct {
 	*testing.T
 	program *browser.Program
+	began   time.Time
 }
 
 // begin starts the program on a fresh demo. A journey in which the program
 // logged a fault has failed, whatever its pages said.
 func begin(t *testing.T) journey {
 	t.Helper()
+	return beginWith(t, browser.With{})
+}
+
+// beginWith does the same with more settings of the program.
+func beginWith(t *testing.T, with browser.With) journey {
+	t.Helper()
 	t.Parallel()
-	p, err := program.Serve(context.Background(), t.TempDir())
+	began := time.Now()
+	p, err := program.ServeWith(context.Background(), t.TempDir(), with)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +85,7 @@ func begin(t *testing.T) journey {
 			t.Errorf("a fault: %s", fault)
 		}
 	})
-	return journey{t, p}
+	return journey{t, p, began}
 }
 
 // nobody is a browser in which nobody has signed in.

@@ -12,6 +12,7 @@ import (
 	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
+	"perseat/handlers/signon"
 	"perseat/handlers/staff"
 	"perseat/handlers/support"
 	"perseat/handlers/visits"
@@ -57,6 +58,9 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-in/code", h.SignInWithCode, web.NoStore)
 	e.GET("/sign-in/set-up", h.Code, web.NoStore)
 	e.POST("/sign-in/set-up", h.SetUpAtSignIn, web.NoStore)
+	e.GET("/sign-in/single-sign-on", h.SignOn)
+	e.POST("/sign-in/single-sign-on", h.BeginSignOn, web.NoStore)
+	e.GET("/sign-in/single-sign-on/back", h.SignInAt, web.NoStore)
 	e.GET("/profile", h.Profile, app.SignedIn)
 	twoStepRoutes(e.Group("/profile/two-step", app.SignedIn, web.NoStore), h)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
@@ -68,6 +72,13 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.GET("/forgotten-password/sent", h.LinkSent)
 	e.GET("/password/:secret", h.SetPasswordForm)
 	e.POST("/password/:secret", h.SetPassword)
+}
+
+// signOnRoutes are where a company sets up single sign-on of its staff.
+func signOnRoutes(g *echo.Group, h signon.Pages) {
+	g.GET("", h.SignOn)
+	g.POST("", h.EditSignOn)
+	g.POST("/off", h.RemoveSignOn)
 }
 
 // twoStepRoutes are the pages of one's own two-step verification.
@@ -130,6 +141,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.POST("/customers/:customer/visit", v.StartCustomerVisit)
 	visitRoutes(g.Group("/visits"), v)
 	subscriptionRoutes(g, h)
+	signOnRoutes(g.Group("/settings/single-sign-on"), signon.Pages{App: h.App, At: paths.ResellerSignOn})
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
 	webhookRoutes(g.Group("/settings/webhooks"), webhooks.Pages{App: h.App})
 }
@@ -270,6 +282,7 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.POST("/invoices/:number/credit/review", h.ReviewCredit)
 	g.GET("/resellers/:reseller/vat", h.VATFacts)
 	g.POST("/resellers/:reseller/vat", h.EditVATFacts)
+	signOnRoutes(g.Group("/staff/single-sign-on"), signon.Pages{App: h.App, At: paths.SupportSignOn})
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
 }
 
