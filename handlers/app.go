@@ -35,7 +35,7 @@ func New(app *web.App) (http.Handler, error) {
 func Router(app *web.App) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
+	e.IPExtractor = clientAddress(app)
 	e.HTTPErrorHandler = problem(app)
 	e.Use(
 		web.Numbered,
@@ -62,4 +62,14 @@ func problem(app *web.App) echo.HTTPErrorHandler {
 		}
 		app.Problem(err, c)
 	}
+}
+
+// clientAddress is how a request's address is found: that of the connection, or,
+// if that is one of the proxies', what they say; nobody else is believed.
+func clientAddress(app *web.App) echo.IPExtractor {
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, proxy := range app.Proxies {
+		trust = append(trust, echo.TrustIPRange(proxy))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }

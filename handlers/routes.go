@@ -52,7 +52,12 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
 	e.GET("/words", h.Words)
+	e.GET("/sign-in/code", h.Code, web.NoStore)
+	e.POST("/sign-in/code", h.SignInWithCode, web.NoStore)
+	e.GET("/sign-in/set-up", h.Code, web.NoStore)
+	e.POST("/sign-in/set-up", h.SetUpAtSignIn, web.NoStore)
 	e.GET("/profile", h.Profile, app.SignedIn)
+	twoStepRoutes(e.Group("/profile/two-step", app.SignedIn, web.NoStore), h)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
 	e.POST("/profile/password", h.ChangePassword, app.SignedIn)
 	e.POST("/profile/sessions/end", h.EndSession, app.SignedIn)
@@ -62,6 +67,18 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.GET("/forgotten-password/sent", h.LinkSent)
 	e.GET("/password/:secret", h.SetPasswordForm)
 	e.POST("/password/:secret", h.SetPassword)
+}
+
+// twoStepRoutes are the pages of one's own two-step verification.
+func twoStepRoutes(g *echo.Group, h signin.Pages) {
+	g.GET("", h.TwoStep)
+	g.POST("", h.StartTwoStep)
+	g.GET("/app", h.TwoStepApp)
+	g.POST("/app", h.TurnOnTwoStep)
+	g.GET("/off", h.TwoStepOff)
+	g.POST("/off", h.TurnOffTwoStep)
+	g.GET("/recovery-codes", h.RecoveryCodes)
+	g.POST("/recovery-codes", h.NewRecoveryCodes)
 }
 
 func resellerRoutes(g *echo.Group, h reseller.Console) {
@@ -200,6 +217,8 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.POST("/users/:user/edit", h.EditUser)
 	g.GET("/users/:user/password", h.UserPassword)
 	g.POST("/users/:user/password", h.ResetPassword)
+	g.GET("/users/:user/reset-two-step", h.ResetTwoStepPage)
+	g.POST("/users/:user/reset-two-step", h.ResetTwoStep)
 	g.GET("/users/:user/suspend", h.SuspendUserPage)
 	g.POST("/users/:user/suspend", h.SuspendUsers)
 	g.GET("/users/:user/delete", h.DeleteUserPage)
@@ -263,6 +282,8 @@ func staffRoutes(g *echo.Group, h staff.Pages) {
 	g.GET("/:person", h.Colleague)
 	g.POST("/:person/role", h.ChangeRole)
 	g.POST("/:person/link", h.MailLink)
+	g.GET("/:person/reset-two-step", h.ResetTwoStepForm)
+	g.POST("/:person/reset-two-step", h.ResetTwoStep)
 	g.GET("/:person/suspend", h.SuspendForm)
 	g.POST("/:person/suspend", h.Suspend)
 	g.POST("/:person/reactivate", h.Reactivate)

@@ -109,10 +109,13 @@ func (t *tx) resellerOf(domain string) (Reseller, error) {
 func (t *tx) createKey(key *APIKey) error {
 	u := User{
 		ResellerID: &key.ResellerID, Role: access.RoleKey, Status: UserActive, FirstName: access.RoleKey.String(),
-		LastName: key.Name, EmailKey: "api key " + key.Hash, Version: 1, CreatedAt: t.now,
+		LastName: key.Name, EmailKey: "api key " + rand.Text(), Version: 1, CreatedAt: t.now, Listed: true,
 	}
 	u.foldName()
 	if err := t.Create(&u).Error; err != nil {
+		return err
+	}
+	if err := t.list(aUser, u.ID, u.scopes(), nil, u.words()); err != nil {
 		return err
 	}
 	key.UserID = u.ID

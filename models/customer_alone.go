@@ -36,12 +36,18 @@ func (s *Store) AddCustomerAlone(ctx context.Context, actor access.Actor, domain
 	}
 	return write(ctx, s, actor, "customer.added", func(t *tx) (uint, error) {
 		c := made // a transaction that is run again starts from the input
-		c.ResellerID, c.CreatedAt = actor.ResellerID, t.now
+		c.ResellerID, c.CreatedAt, c.Listed = actor.ResellerID, t.now, true
 		if err := t.free("customers", "domain_key", c.DomainKey, "domain", c.domainTaken()); err != nil {
 			return 0, err
 		}
 		if err := t.Create(&c).Error; err != nil {
 			return 0, taken(err, "domain", c.domainTaken())
+		}
+		if err := t.list(aCustomer, c.ID, c.scopes(), nil, c.words()); err != nil {
+			return 0, err
+		}
+		if err := t.sumUp(c.ID); err != nil {
+			return 0, err
 		}
 		return c.ID, t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone})
 	})

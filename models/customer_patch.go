@@ -73,6 +73,11 @@ func (t *tx) editInformation(c Customer, in CustomerInformation) error {
 	if err != nil {
 		return err
 	}
+	edited := c
+	edited.NameKey = fold(in.Name)
+	if err := t.list(aCustomer, c.ID, c.scopes(), c.words(), edited.words()); err != nil {
+		return err
+	}
 	return t.note(onCustomer(c), "customer.edited", "customer", c.ID, Facts{
 		"name": change(c.Name, in.Name), "country": change(c.Country, in.Country), "time_zone": change(c.TimeZone, in.TimeZone),
 		"contact_changed": c.ContactName != in.ContactName || c.ContactEmail != in.ContactEmail || c.Phone != in.Phone,

@@ -142,6 +142,14 @@ func found(err error, what string) error {
 	return err
 }
 
+// unlessMissing leaves out that something was not found.
+func unlessMissing(err error) error {
+	if KindOf(err) == NotFound {
+		return nil
+	}
+	return err
+}
+
 // taken refuses a value that somebody else is writing at this moment, and leaves
 // every other error as it is.
 func taken(err error, field, sentence string) error {

@@ -155,9 +155,9 @@ func (a *Account) changes(o Order, upgraded bool) (told []EventType) {
 	return told
 }
 
-// tell queues what an order has made of a held subscription for the reseller's
+// announce queues what an order has made of a held subscription for the reseller's
 // webhooks. A reseller without any costs one query in a transaction.
-func (t *tx) tell(a *Account, o Order) error {
+func (t *tx) announce(a *Account, o Order) error {
 	defer func() { a.was = a.Subscription }()
 	hooks, err := t.listeners(a.ResellerID)
 	if err != nil || len(hooks) == 0 {

@@ -163,49 +163,6 @@ func (d InvoiceDetails) Left() billing.Money {
 	return leftOf(d.Invoice, d.Notes).net
 }
 
-// InvoiceFilter narrows the list of invoices.
-type InvoiceFilter struct {
-	Search string // part of a number
-	Kind   InvoiceKind
-	From   billing.Day // issue days, both included; 0 for open
-	To     billing.Day
-}
-
-// InvoiceRow is an invoice in a list.
-type InvoiceRow struct {
-	Invoice
-	FromDay  billing.Day // of its lines, 0 on a credit note
-	ToDay    billing.Day
-	Credited string // of a credit note: the number of the invoice that it names
-}
-
-// ListInvoices lists invoices, newest first. The reseller's admins and billing
-// staff see its own, support leads all, and jobs.
-func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceFilter, p Paging) (Page[InvoiceRow], error) {
-	if err := require(actor, access.SeeInvoices); err != nil {
-		return Page[InvoiceRow]{}, err
-	}
-	q := visible(s.db.Read(ctx).Table("invoices"), actor, "reseller_id", "0").Select(`invoices.*,
-		COALESCE((SELECT MIN(from_day) FROM invoice_lines WHERE invoice_id = invoices.id), 0) AS from_day,
-		COALESCE((SELECT MAX(to_day) FROM invoice_lines WHERE invoice_id = invoices.id), 0) AS to_day,
-		COALESCE((SELECT named.number FROM invoices AS named WHERE named.id = invoices.credits), '') AS credited`)
-	if text := tidy(f.Search); text != "" {
-		q = q.Where("number LIKE ? ESCAPE '!'", "%"+escapeLike(strings.ToUpper(text))+"%")
-	}
-	if f.Kind != "" {
-		q = q.Where("kind = ?", f.Kind)
-	}
-	if f.From != 0 {
-		q = q.Where("issue_day >= ?", f.From)
-	}
-	if f.To != 0 {
-		q = q.Where("issue_day <= ?", f.To)
-	}
-	return page(q, sorting{"issue_day", "id", true, intValue}, p, func(i InvoiceRow) cursor {
-		return cursor{intCursor(int64(i.IssueDay)), i.ID}
-	})
-}
-
 // Invoice returns one invoice by its number, with its lines.
 func (s *Store) Invoice(ctx context.Context, actor access.Actor, number string) (InvoiceDetails, error) {
 	var out InvoiceDetails

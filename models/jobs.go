@@ -20,16 +20,18 @@ const (
 // DeliveryLogDays is how long a delivery stands in the log of its webhook.
 const DeliveryLogDays = 30
 
-// RunDue does all that has become due: trial ends and term ends, the months
-// that are over, reminders, the erasure of deleted users, the removal of old
-// receipts and sessions. Any number of processes can run it at once, as often as
-// wanted. A job that fails does not stop the others; the error names each.
+// RunDue does all that has become due: what an older program made is listed,
+// trial ends and term ends, the months that are over, reminders, the erasure of
+// deleted users, the removal of old receipts and sessions. Any number of
+// processes can run it at once, as often as wanted. A job that fails does not
+// stop the others; the error names each.
 func (s *Store) RunDue(ctx context.Context) error {
 	var failed []error
 	for _, job := range []struct {
 		name string
 		run  func(context.Context) (int, error)
 	}{
+		{"what is not listed", s.ListUnlisted},
 		{"due subscriptions", s.RunDueSubscriptions},
 		{"months", s.runMonths},
 		{"reminders", s.RemindDue},
@@ -66,18 +68,27 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions, links, counts and deliveries that nobody
-// needs any more.
+// removeOld removes receipts, sessions, links, counts, deliveries and known
+// browsers that nobody needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
-		receipts := db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))
-		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
-		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
-		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
-		posts := db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished)
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected + posts.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error, posts.Error)
+		removed = 0
+		for _, old := range []*gorm.DB{
+			db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept)),
+			db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept)),
+			db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept)),
+			db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept)),
+			db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished),
+			db.Exec("DELETE FROM browsers WHERE seen_at < ?", now.Add(-browsersKept)),
+			db.Exec("DELETE FROM sign_ins WHERE expires_at < ?", now.Add(-triesKept)),
+		} {
+			if old.Error != nil {
+				return old.Error
+			}
+			removed += int(old.RowsAffected)
+		}
+		return nil
 	})
 	return removed, err
 }

@@ -85,7 +85,7 @@ func (t *tx) append(a *Account, entry LedgerEntry, o Order, c billing.Change) er
 	if err := t.save(a, "ledger_seq", "moment"); err != nil {
 		return err
 	}
-	return t.tell(a, o)
+	return t.announce(a, o)
 }
 
 // ledgerOf reads the entries of a subscription that decide what a month costs:

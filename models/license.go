@@ -59,6 +59,9 @@ func (s *Store) changeLicenses(ctx context.Context, actor access.Actor, subscrip
 		if err != nil {
 			return 0, err
 		}
+		if err := t.sumUpUsers(concerned); err != nil {
+			return 0, err
+		}
 		for _, id := range concerned {
 			if err := t.note(onCustomer(c), action, "user", id, Facts{"subscription": a.ID}); err != nil {
 				return 0, err

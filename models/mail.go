@@ -56,6 +56,7 @@ type MailFacts struct {
 	Licensed     int64
 	Ceiling      int64
 	Reason       string
+	What         SignInChange
 }
 
 // Day is the day that a reminder speaks of; 0 if there is none.

@@ -65,6 +65,7 @@ const (
 	MailVisitEnded      = "visit.ended"
 	MailInvoiceIssued   = "invoice.issued"
 	MailWebhookFailing  = "webhook.failing"
+	MailSignInChanged   = "sign_in.changed" // what a SignInChange says
 )
 
 // post puts a mail into the outbox, to be sent after the commit. It is due from

@@ -20,6 +20,7 @@ type Page[T any] struct {
 	Older string // cursor of the next page, "" if this is the last
 	Newer string // cursor of the page before, "" if this is the first
 	Count int    // rows in the whole list, counted up to CountLimit
+	More  bool   // a search found more than the list has; it should be narrowed
 }
 
 // MaxPage is the most rows that one read returns; exports read page by page.

@@ -126,6 +126,15 @@ func (t *tx) changed(a *Account, before Subscription, o Order) (Order, error) {
 	if err := t.save(a, stateColumns...); err != nil {
 		return o, err
 	}
+	if a.SKUID != before.SKUID {
+		holders, err := t.holders(a.ID)
+		if err != nil {
+			return o, err
+		}
+		if err := t.sumUpUsers(holders); err != nil {
+			return o, err
+		}
+	}
 	o, err := t.record(a, o)
 	if err != nil {
 		return o, err

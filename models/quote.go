@@ -213,7 +213,7 @@ func (s *Store) quoting(ctx context.Context, actor access.Actor, id uint, change
 func (s *Store) reading(ctx context.Context, actor access.Actor) (*tx, error) {
 	db := s.db.Read(ctx)
 	zone, err := billingZone(db)
-	return &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now()}, err
+	return &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds}, err
 }
 
 // catchUp does what has become due on a subscription.

@@ -219,7 +219,14 @@ func (t *tx) cancel(a *Account, why string, o Order) (Order, error) {
 	if err := t.freeSeats(a, a.Licensed); err != nil {
 		return Order{}, err
 	}
+	holders, err := t.holders(a.ID)
+	if err != nil {
+		return Order{}, err
+	}
 	if err := t.Exec("DELETE FROM licenses WHERE subscription_id = ? AND held = ?", a.ID, true).Error; err != nil {
+		return Order{}, err
+	}
+	if err := t.sumUpUsers(holders); err != nil {
 		return Order{}, err
 	}
 	a.Status, a.Suspension, a.NextOrder, a.DueOn, a.EndedOn = Canceled, "", 0, billing.NoDay, t.day()

@@ -51,6 +51,14 @@ func (s *Store) EditUser(ctx context.Context, actor access.Actor, id uint, in Us
 		if err != nil {
 			return 0, err
 		}
+		if err := t.sumUpUsers([]uint{u.ID}); err != nil {
+			return 0, err
+		}
+		now := u
+		now.NameKey = edited.NameKey
+		if err := t.list(aUser, u.ID, u.scopes(), u.words(), now.words()); err != nil {
+			return 0, err
+		}
 		return u.ID, t.note(onCustomer(c), "user.edited", "user", u.ID, Facts{
 			"role": change(u.Role, edited.Role), "name_changed": u.NameKey != edited.NameKey,
 			"secondary_email_changed": u.SecondaryEmail != edited.SecondaryEmail,
@@ -207,6 +215,9 @@ func (s *Store) setUserStatus(ctx context.Context, actor access.Actor, ids []uin
 				return 0, err
 			}
 		}
+		if err := t.sumUpUsers(idsOfUsers(users)); err != nil {
+			return 0, err
+		}
 		if to == UserSuspended {
 			return done, t.endSessionsOf(users)
 		}
@@ -246,6 +257,9 @@ func (s *Store) DeleteUsers(ctx context.Context, actor access.Actor, ids []uint)
 		if err := t.endSessionsOf(users); err != nil {
 			return 0, err
 		}
+		if err := t.sumUpUsers(idsOfUsers(users)); err != nil {
+			return 0, err
+		}
 		return len(users), t.sumUp(c.ID)
 	})
 }
@@ -270,17 +284,21 @@ func (t *tx) freeLicenses(c Customer, users []User) error {
 
 // heldBy maps each subscription to those of the users who hold a license of it.
 func (t *tx) heldBy(users []User) (map[uint][]uint, error) {
-	ids := make([]uint, len(users))
-	for i, u := range users {
-		ids[i] = u.ID
-	}
 	var rows []struct{ SubscriptionID, UserID uint }
-	err := t.Table("licenses").Where("user_id IN ? AND held = ?", ids, true).Order("subscription_id, user_id").Scan(&rows).Error
+	err := t.Table("licenses").Where("user_id IN ? AND held = ?", idsOfUsers(users), true).Order("subscription_id, user_id").Scan(&rows).Error
 	held := map[uint][]uint{}
 	for _, r := range rows {
 		held[r.SubscriptionID] = append(held[r.SubscriptionID], r.UserID)
 	}
 	return held, err
+}
+
+func idsOfUsers(users []User) []uint {
+	ids := make([]uint, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	return ids
 }
 
 func keys[V any](m map[uint]V) func(func(uint) bool) {

@@ -43,7 +43,10 @@ func (s *Store) PatchUser(ctx context.Context, actor access.Actor, id uint, in U
 				return 0, err
 			}
 		}
-		if err := t.setStatus(c, u, to, what); err != nil || to == UserActive {
+		if err := t.setStatus(c, u, to, what); err != nil {
+			return 0, err
+		}
+		if err := t.sumUpUsers([]uint{u.ID}); err != nil || to == UserActive {
 			return u.ID, err
 		}
 		return u.ID, t.endSessionsOf([]User{u})
@@ -72,6 +75,11 @@ func (t *tx) rename(c Customer, u *User, in UserPatch) error {
 		"first_name": named.FirstName, "last_name": named.LastName, "name_key": named.NameKey, "given_key": named.GivenKey, "version": u.Version,
 	}).Error
 	if err != nil {
+		return err
+	}
+	now := *u
+	now.NameKey = named.NameKey
+	if err := t.list(aUser, u.ID, u.scopes(), u.words(), now.words()); err != nil {
 		return err
 	}
 	return t.note(onCustomer(c), "user.edited", "user", u.ID, Facts{
@@ -113,6 +121,9 @@ func (s *Store) MakeFirstAdmin(ctx context.Context, actor access.Actor, id uint)
 		}
 		err = t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{"role": access.RoleSuperAdmin, "version": u.Version + 1}).Error
 		if err != nil {
+			return 0, err
+		}
+		if err := t.sumUpUsers([]uint{id}); err != nil {
 			return 0, err
 		}
 		return id, t.note(onCustomer(c), "user.made_first_admin", "user", id, Facts{"role": change(u.Role, access.RoleSuperAdmin)})

@@ -55,6 +55,9 @@ func (s *Store) RestoreUser(ctx context.Context, actor access.Actor, id uint) (U
 		if err := t.note(onCustomer(c), "user.restored", "user", u.ID, Facts{"status": status, "skipped": len(skipped)}); err != nil {
 			return out, err
 		}
+		if err := t.sumUpUsers([]uint{u.ID}); err != nil {
+			return out, err
+		}
 		return UserRestored{u.ID, skipped}, t.sumUp(c.ID)
 	})
 }
@@ -100,16 +103,22 @@ func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 			if err != nil {
 				return 0, err
 			}
+			if err := t.list(aUser, u.ID, u.scopes(), u.words(), nil); err != nil {
+				return 0, err
+			}
 			if err := t.Exec("DELETE FROM licenses WHERE user_id = ? AND held = ?", u.ID, false).Error; err != nil {
 				return 0, err
 			}
 			if err := t.Exec("UPDATE outbox SET last_error = '' WHERE user_id = ? AND last_error <> ''", u.ID).Error; err != nil {
 				return 0, err
 			}
+			if err := t.removeSecondStep(u.ID); err != nil {
+				return 0, err
+			}
 			if err := t.note(chainOf(u), "user.erased", "user", u.ID, Facts{}); err != nil {
 				return 0, err
 			}
 		}
-		return len(users), nil
+		return len(users), t.sumUpUsers(idsOfUsers(users))
 	})
 }

@@ -21,7 +21,8 @@ func (d Difference) String() string {
 }
 
 // Verify compares what is kept for speed with the history behind it: counts
-// with licenses and the seat ledger, customers with their subscriptions,
+// with licenses and the seat ledger, customers with their subscriptions, what
+// lists are narrowed and searched by with the rows,
 // purchase requests with their orders, each record of activity with its hashes,
 // and every issued invoice with what the seat ledger gives. It changes nothing,
 // and it may run beside writers: whatever is compared is read by one statement.
@@ -40,7 +41,7 @@ type verification struct {
 
 func (v *verification) run() error {
 	for _, check := range []func() error{
-		v.seats, v.licenses, v.ledger, v.customers, v.requests, v.entries, v.heads, v.places,
+		v.seats, v.licenses, v.ledger, v.customers, v.kinds, v.words, v.requests, v.entries, v.heads, v.places,
 		v.monthLines, v.yearlyLines, v.totals, v.credits, v.records, v.series,
 	} {
 		if err := check(); err != nil {
@@ -166,14 +167,16 @@ func (v *verification) customers() error {
 		CCeiling   int64
 		CFullness  int64
 		CRenewsOn  billing.Day
+		CKind      string
 		Sub        summed `gorm:"embedded"`
 	}
 	for after := uint(0); ; {
 		var rows []row
 		err := v.db.Raw(`SELECT c.id AS c_id, c.status AS c_status, c.products AS c_products, c.plans AS c_plans,
 			c.seats_used AS c_used, c.seats_ceiling AS c_ceiling, c.fullness AS c_fullness, c.renews_on AS c_renews_on,
-			s.id, s.plan, s.status, s.licensed, s.ceiling, s.term_end, skus.name AS sku_name
+			COALESCE(kinds.code, '') AS c_kind, s.id, s.sku_id, s.plan, s.status, s.licensed, s.ceiling, s.term_end, skus.name AS sku_name
 			FROM (SELECT * FROM customers WHERE id > ? ORDER BY id LIMIT ?) c
+			LEFT JOIN kinds ON kinds.id = c.kind
 			LEFT JOIN subscriptions s ON s.customer_id = c.id LEFT JOIN skus ON skus.id = s.sku_id
 			ORDER BY c.id, s.id`, after, batch).Scan(&rows).Error
 		if err != nil || len(rows) == 0 {
@@ -189,8 +192,8 @@ func (v *verification) customers() error {
 			}
 			after = c.CustomerID
 			sum := summary(subs)
-			says := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d", c.CStatus, c.CProducts, c.CPlans, c.CUsed, c.CCeiling, c.CFullness, c.CRenewsOn)
-			is := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d", sum.Status, sum.Products, sum.Plans, sum.SeatsUsed, sum.SeatsCeiling, sum.Fullness, sum.RenewsOn)
+			says := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d, %q", c.CStatus, c.CProducts, c.CPlans, c.CUsed, c.CCeiling, c.CFullness, c.CRenewsOn, c.CKind)
+			is := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d, %q", sum.Status, sum.Products, sum.Plans, sum.SeatsUsed, sum.SeatsCeiling, sum.Fullness, sum.RenewsOn, customerKind(sum, subs))
 			if says != is {
 				v.differs("customer", c.CustomerID, "lists say %s, its subscriptions are %s", says, is)
 			}

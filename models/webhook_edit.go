@@ -120,7 +120,7 @@ func (s *Store) EditWebhook(ctx context.Context, actor access.Actor, id uint, in
 		}
 		set := map[string]any{"url": in.URL, "events": events, "version": w.Version + 1, "edited_by": actor.UserID}
 		if in.URL != w.URL {
-			fresh(set, t)
+			tryAnew(set, t)
 		}
 		if err := t.setWebhook(w.ID, set); err != nil {
 			return 0, err
@@ -133,8 +133,8 @@ func (s *Store) EditWebhook(ctx context.Context, actor access.Actor, id uint, in
 	})
 }
 
-// fresh forgets that a webhook failed, so that it is tried at once.
-func fresh(set map[string]any, t *tx) {
+// tryAnew forgets that a webhook failed, so that it is tried at once.
+func tryAnew(set map[string]any, t *tx) {
 	set["failures"], set["failing_since"], set["told"], set["rest_until"] = 0, nil, false, t.clock()
 }
 
@@ -164,7 +164,7 @@ func (s *Store) ResumeWebhook(ctx context.Context, actor access.Actor, id uint) 
 			return w.ID, nil
 		}
 		set := map[string]any{"status": WebhookActive, "why_paused": ""}
-		fresh(set, t)
+		tryAnew(set, t)
 		if err := t.setWebhook(w.ID, set); err != nil {
 			return 0, err
 		}

@@ -44,6 +44,7 @@ var homes = map[string][]string{
 	"github.com/gorilla":       {"handlers/…"},
 	"github.com/prometheus":    {"handlers/metrics"},
 	"github.com/wneessen":      {"handlers/outbound"},
+	"github.com/boombuler":     {"views/signin"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -42,6 +42,9 @@ type commandLine struct {
 	Support struct {
 		Add supportAdd `cmd:"" help:"Add a person of the provider's support staff; prints the link to set a password."`
 	} `cmd:"" help:"The provider's support staff."`
+	TwoStep struct {
+		Reset twoStepReset `cmd:"" help:"Take the authenticator app, recovery codes and passkeys from a person who lost them."`
+	} `cmd:"" help:"Two-step verification of people whom nobody else can help."`
 	Reseller struct {
 		Add resellerAdd `cmd:"" help:"Add a reseller with its first admin; prints the admin's link to set a password."`
 	} `cmd:"" help:"The companies that resell."`

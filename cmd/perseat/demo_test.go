@@ -62,18 +62,18 @@ func (d *telling) fill(customers int) error {
 // actor signs in with the demo's password.
 func (d *telling) actor(email string) access.Actor {
 	d.t.Helper()
-	secret, err := d.SignIn(d.t.Context(), email, "perseat-demo", access.Request{}, "")
+	in, err := d.SignIn(d.t.Context(), email, "perseat-demo", access.Request{}, models.Browser{})
 	if err != nil {
 		d.t.Fatalf("%s: %v", email, err)
 	}
-	p, err := d.PersonOf(d.t.Context(), secret)
+	p, err := d.PersonOf(d.t.Context(), in.Session)
 	if err != nil {
 		d.t.Fatalf("%s: %v", email, err)
 	}
 	return p.Actor
 }
 
-func (d *telling) customers(who access.Actor) []models.Customer {
+func (d *telling) customers(who access.Actor) []models.CustomerRow {
 	d.t.Helper()
 	page, err := d.ListCustomers(d.t.Context(), who, models.CustomerFilter{}, models.Paging{Size: models.MaxPage})
 	if err != nil {

@@ -33,7 +33,7 @@ func TestUsers(t *testing.T) {
 		"isDelegatedAdmin": false, "customerId": "C00000001", "creationTime": "2026-04-10T09:00:00.000Z",
 		"lastLoginTime": "1970-01-01T00:00:00.000Z", "deletionTime": nil, "orgUnitPath": "/", "archived": false,
 	})
-	if _, err := w.store.SignIn(context.Background(), "anna@"+f.domain, "correct horse", access.Request{}, ""); err != nil {
+	if _, err := w.store.SignIn(context.Background(), "anna@"+f.domain, "correct horse", access.Request{}, models.Browser{}); err != nil {
 		t.Errorf("the password does not work: %v", err)
 	}
 	for _, key := range []string{id, "anna@" + f.domain, "ANNA@" + strings.ToUpper(f.domain), "anna%40" + f.domain} {
@@ -177,9 +177,9 @@ func TestACustomerIsSetUpByCalls(t *testing.T) {
 	w.ok(http.MethodPost, customers+"/alone.example/subscriptions", object{"skuId": standard, "plan": object{"planName": "FLEXIBLE"}, "seats": object{"maximumNumberOfSeats": 5}})
 	w.ok(http.MethodPost, licenses+"/user", object{"userId": "ben@alone.example"})
 
-	secret, err := w.store.SignIn(context.Background(), "anna@alone.example", "correct horse", access.Request{}, "")
+	in, err := w.store.SignIn(context.Background(), "anna@alone.example", "correct horse", access.Request{}, models.Browser{})
 	w.check(err)
-	p, err := w.store.PersonOf(context.Background(), secret)
+	p, err := w.store.PersonOf(context.Background(), in.Session)
 	w.check(err)
 	_, err = w.store.SwitchResellerAccess(context.Background(), p.Actor, false)
 	w.check(err)

@@ -94,9 +94,9 @@ func (w *world) reseller(name, domain, country, vat string, c billing.Currency) 
 		Admin: models.NewStaff{FirstName: "Niamh", LastName: "Doyle", Email: "admin@" + domain, Password: password},
 	})
 	w.check(err)
-	secret, err := w.store.SignIn(ctx, "admin@"+domain, password, access.Request{}, "test")
+	in, err := w.store.SignIn(ctx, "admin@"+domain, password, access.Request{}, models.Browser{})
 	w.check(err)
-	p, err := w.store.PersonOf(ctx, secret)
+	p, err := w.store.PersonOf(ctx, in.Session)
 	w.check(err)
 	return p.Actor
 }

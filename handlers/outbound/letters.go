@@ -36,6 +36,8 @@ func (l letter) compose() (mail.Letter, error) {
 		out = l.trial()
 	case models.MailInvoiceIssued:
 		out = l.invoice()
+	case models.MailSignInChanged:
+		out = l.signIn()
 	case models.MailVisitStarted, models.MailVisitEnded:
 		out = l.visit()
 	case models.MailWebhookFailing:

@@ -91,7 +91,12 @@ func samples() map[string]models.Mail {
 	support := models.Mail{ID: 1, Kind: models.MailInvitation, To: models.MailReceiver{UserID: 9, Name: "Sam Ortega", SignIn: "sam@provider.example", Role: access.RoleSupportLead}, Zone: dublin}
 	forgot := to(models.MailPasswordLink, niamh, models.Account{}, models.MailFacts{})
 	forgot.Customer = models.Customer{}
+	safe := func(what models.SignInChange) models.Mail {
+		return to(models.MailSignInChanged, niamh, models.Account{}, models.MailFacts{What: what})
+	}
 	return map[string]models.Mail{
+		"sign-in-two-step-on": safe(models.SignInTwoStepOn), "sign-in-two-step-off": safe(models.SignInTwoStepOff), "sign-in-reset": safe(models.SignInReset),
+		"sign-in-new-codes": safe(models.SignInNewCodes), "sign-in-code-used": safe(models.SignInCodeUsed), "sign-in-guessed": safe(models.SignInGuessed),
 		"new-user": to(models.MailNewUser, zoe, models.Account{}, models.MailFacts{}), "invitation": to(models.MailInvitation, zoe, models.Account{}, models.MailFacts{}),
 		"invitation-support": support, "password-link": forgot,
 		"request-made": asked, "request-made-cap": capAsked, "request-ordered": ordered, "request-declined": declined, "order-completed": order,

@@ -147,8 +147,16 @@ func (h Pages) person(c echo.Context) (models.User, views.PersonPage, error) {
 		Row: h.row(u, zone), List: h.List, Self: u.ID == who.UserID, Admin: strings.ToLower(who.Role.String()),
 		Added: u.CreatedAt.In(zone), Zone: zone.String(), Chosen: string(u.Role), Version: strconv.FormatInt(u.Version, 10), Roles: roleChoices(who),
 	}
+	second, err := h.Store.SecondStep(c.Request().Context(), who, id)
+	if err != nil {
+		return u, page, err
+	}
+	page.SecondStep = web.SecondStep(second)
 	if !page.Self {
 		page.Acts = h.acts(u)
+		if second.Any() {
+			page.Acts.ResetStep = paths.ResetColleagueTwoStep(h.List, u.ID)
+		}
 	}
 	return u, page, nil
 }

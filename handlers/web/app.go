@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -27,6 +28,7 @@ type App struct {
 	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
 	APIRate int64                // calls a minute that an API key may make
+	Proxies []*net.IPNet         // whose word on a client's address is believed
 
 	answered func(method, route string, status int, took time.Duration)
 	stopping func() bool
@@ -42,6 +44,7 @@ type Options struct {
 	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
 	APIRate int64 // 0 for models.DefaultKeyRate
+	Proxies []*net.IPNet
 
 	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
 	Stopping func() bool                                                // the program is about to end, if not nil
@@ -59,7 +62,7 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 		o.Stopping = func() bool { return false }
 	}
 	return &App{
-		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach,
+		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies,
 		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),

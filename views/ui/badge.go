@@ -17,7 +17,7 @@ const (
 // StatusTone is the tone of a status word, the same on every page.
 func StatusTone(word string) Tone {
 	switch word {
-	case "Active", "Completed", "Ordered", "Sent", "Delivered", "Set up":
+	case "Active", "Completed", "Ordered", "Sent", "Delivered", "Set up", "On":
 		return ToneOK
 	case "Trial", "Scheduled", "Invited", "Draft", "Request", "Waiting", "Queued":
 		return ToneInfo

@@ -35,7 +35,7 @@ ALTER TABLE customers ADD COLUMN region TEXT NOT NULL DEFAULT '';
 ALTER TABLE users ADD COLUMN given_key {{.Key}} NOT NULL DEFAULT '';
 UPDATE users SET given_key = substr(name_key, length(last_name) + 2) WHERE name_key <> '';
 
-CREATE INDEX subscriptions_live ON subscriptions (reseller_id, id) WHERE status <> 'canceled';
+CREATE INDEX users_by_address_of_customer ON users (customer_id, email_key, id);
 CREATE INDEX orders_with_po ON orders (subscription_id, id) WHERE po_number <> '';
 
 -- +goose Down
