@@ -116,18 +116,22 @@ func newTown(t *testing.T) *town {
 	}
 	server := serverOn(t, s)
 	for _, role := range access.Roles {
-		domain := "near.example"
-		switch {
-		case role.Support():
-			domain = "perseat.example"
-		case role.Customer():
-			domain = "mine.example"
-		}
-		w.cookies[string(role)] = signIn(t, server, string(role)+"@"+domain)
+		w.cookies[string(role)] = signIn(t, server, string(role)+"@"+domainOf(role))
 	}
 	w.addVisits(t, s, server)
 	check(t, s.Close())
 	return w
+}
+
+// domainOf is the domain of the town's person of a role.
+func domainOf(role access.Role) string {
+	switch {
+	case role.Support():
+		return "perseat.example"
+	case role.Customer():
+		return "mine.example"
+	}
+	return "near.example"
 }
 
 // addVisits makes a visitor for each column, whose visit is at the own accounts.

@@ -40,6 +40,7 @@ func routes(e *echo.Echo, app *web.App) {
 
 // mailRoutes are the list of mail of one console.
 func mailRoutes(g *echo.Group, h outbox.Pages) {
+	g.GET(".csv", h.MailCSV)
 	g.GET("", h.Mail)
 	g.POST("/:mail/send-again", h.SendMailAgain)
 }
@@ -96,6 +97,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/customers/:customer/orders", h.CustomerOrders)
 	g.GET("/customers/:customer/orders.csv", h.CustomerOrdersCSV)
 	g.GET("/requests", h.Requests)
+	g.GET("/requests.csv", h.RequestsCSV)
 	g.GET("/requests/:request/decline", h.DeclineRequestForm)
 	g.POST("/requests/:request/decline", h.DeclineRequest)
 	g.GET("/orders", h.Orders)
@@ -107,6 +109,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/this-month", h.RunningMonth)
 	g.GET("/vat", h.VAT)
 	g.GET("/renewals", h.Renewals)
+	g.GET("/renewals.csv", h.RenewalsCSV)
 	g.POST("/renewals", h.EditRenewals)
 	g.POST("/renewals/review", h.ReviewRenewals)
 	g.GET("/settings", h.Settings)
@@ -145,6 +148,7 @@ func webhookRoutes(g *echo.Group, h webhooks.Pages) {
 	g.POST("/:webhook/secret/end-old", h.EndOldSecret)
 	g.GET("/:webhook/remove", h.RemoveForm)
 	g.POST("/:webhook/remove", h.RemoveWebhook)
+	g.GET("/:webhook/deliveries.csv", h.DeliveriesCSV)
 	g.GET("/:webhook/deliveries/:delivery", h.Delivery)
 	g.POST("/:webhook/deliveries/:delivery/send-again", h.SendDeliveryAgain)
 }
@@ -159,6 +163,7 @@ func activityRoutes(g *echo.Group, h activity.Pages) {
 // visitRoutes are the lists of sessions on somebody's behalf.
 func visitRoutes(g *echo.Group, v visits.Pages) {
 	g.GET("", v.Visits)
+	g.GET(".csv", v.VisitsCSV)
 	g.GET("/:visit", v.Visit)
 	g.POST("/:visit/end", v.EndVisit)
 }
@@ -202,6 +207,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/users", h.Users)
 	g.GET("/users.csv", h.UsersCSV)
 	g.GET("/users/deleted", h.DeletedUsers)
+	g.GET("/users/deleted.csv", h.DeletedUsersCSV)
 	g.GET("/users/new", h.NewUser)
 	g.POST("/users/new", h.AddUser)
 	g.POST("/users/bulk", h.SelectUsers)
@@ -228,7 +234,9 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.POST("/users/:user/restore", h.RestoreUser)
 	g.POST("/users/:user/licenses", h.ChangeLicenses)
 	g.GET("/subscriptions", h.Subscriptions)
+	g.GET("/subscriptions.csv", h.SubscriptionsCSV)
 	g.GET("/requests", h.Requests)
+	g.GET("/requests.csv", h.RequestsCSV)
 	g.GET("/requests/new", h.NewRequest)
 	g.POST("/requests/new", h.RequestPurchase)
 	g.POST("/requests/:request/withdraw", h.WithdrawRequest)
@@ -239,6 +247,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	v := visits.Admin(h.App)
 	g.GET("/account", v.Account)
 	g.POST("/account/reseller-access", v.SwitchResellerAccess)
+	g.GET("/account/visits.csv", v.VisitsCSV)
 	g.GET("/account/visits/:visit", v.Visit)
 	g.POST("/account/visits/:visit/end", v.EndVisit)
 }
@@ -267,6 +276,7 @@ func importRoutes(g *echo.Group, h imports.Pages) {
 	g.GET("", h.Form)
 	g.POST("", h.Upload)
 	g.GET("/template.csv", h.Template)
+	g.GET("/imports.csv", h.ImportsCSV)
 	g.GET("/:import", h.Import)
 	g.GET("/:import/rows.csv", h.RowsCSV)
 	g.POST("/:import/check", h.CheckAgain)
@@ -277,6 +287,7 @@ func importRoutes(g *echo.Group, h imports.Pages) {
 // staffRoutes are the pages of a company's own staff.
 func staffRoutes(g *echo.Group, h staff.Pages) {
 	g.GET("", h.Staff)
+	g.GET(".csv", h.StaffCSV)
 	g.GET("/new", h.NewStaff)
 	g.POST("/new", h.AddStaff)
 	g.GET("/:person", h.Colleague)

@@ -86,6 +86,15 @@ var factWords = []factWord{
 	{name: "ordered", term: "Ordered"},
 	{name: "source", term: "How the customer ordered", show: sourceWord},
 	{name: "sessions", term: "Sessions"},
+	{name: "means", term: "With", show: meansWord},
+	{name: "strong", term: "Second step", show: doneWord},
+	{name: "app", term: "Authenticator app", show: removedWord},
+	{name: "passkeys", term: "Passkeys"},
+	{name: "issuer", term: "Identity provider"},
+	{name: "client_id", term: "Client ID"},
+	{name: "domains", term: "Domains"},
+	{name: "required", term: "Other ways to sign in", show: offWord},
+	{name: "secret_changed", term: "Client secret", show: changedWord},
 	{name: "products", term: "Products"},
 	{name: "skus", term: "Editions"},
 	{name: "prices", term: "Prices"},
@@ -103,7 +112,8 @@ var factWords = []factWord{
 	{name: "refused", term: "Refused"},
 	{name: "rights", term: "May"},
 	{name: "delivery"},
-	{name: "users"},
+	{name: "users", term: "Users", show: countWord},
+	{name: "all_or_nothing", term: "If a row does not fit", show: allWord},
 	{name: "kind"},
 	{name: "number"},
 	{name: "request"},
@@ -165,7 +175,7 @@ func (n *names) fact(w factWord, value any) (DeedFact, bool) {
 		show = plainWord
 	}
 	pair, isPair := value.([]any)
-	if !isPair || len(pair) != 2 || w.name == "licenses" {
+	if !isPair || len(pair) != 2 || w.name == "licenses" || w.name == "users" {
 		text := show(n, value)
 		return DeedFact{Term: w.term, Is: text}, text != ""
 	}
@@ -243,6 +253,52 @@ func changedWord(_ *names, value any) string {
 		return "changed"
 	}
 	return ""
+}
+
+// countWord is how many people a fact names.
+func countWord(_ *names, value any) string {
+	if ids, many := value.([]any); many {
+		return figure(int64(len(ids)))
+	}
+	return ""
+}
+
+func meansWord(_ *names, value any) string {
+	switch Means(word(value)) {
+	case MeansPassword:
+		return "Password"
+	case MeansSignOn:
+		return "Single sign-on"
+	}
+	return word(value)
+}
+
+func doneWord(_ *names, value any) string {
+	if value == true {
+		return "done"
+	}
+	return ""
+}
+
+func allWord(_ *names, value any) string {
+	if value == true {
+		return "nothing is added"
+	}
+	return "the others are added"
+}
+
+func removedWord(_ *names, value any) string {
+	if value == true {
+		return "removed"
+	}
+	return ""
+}
+
+func offWord(_ *names, value any) string {
+	if value == true {
+		return "Admins only"
+	}
+	return "Allowed"
 }
 
 func levelWord(_ *names, value any) string {

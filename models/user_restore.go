@@ -89,7 +89,7 @@ func (t *tx) restoreLicenses(c Customer, u User) (skipped []string, err error) {
 func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 	return write(ctx, s, access.Job(), "user.erased", func(t *tx) (int, error) {
 		var users []User
-		err := hold(t.DB).Where("status = ? AND deleted_on < ?", UserDeleted, t.day().AddDays(-RestoreDays)).
+		err := hold(t.DB).Where("status = 'deleted' AND deleted_on < ?", t.day().AddDays(-RestoreDays)).
 			Order("customer_id, reseller_id, id").Limit(1000).Find(&users).Error
 		if err != nil {
 			return 0, err

@@ -162,10 +162,10 @@ func resellerRequestGallery() []entry {
 	refused := decline
 	refused.Problems = refused.Problems.Add("reason", "Give the reason; the customer will read it.")
 	return []entry{
-		{"page-reseller-requests", reseller.Requests(f, reseller.RequestsPage{Views: tabs, Open: []reseller.RequestView{sampleRequest(), long}, MoreOpen: "Show all open requests", Heading: "Answered requests", Answered: []reseller.RequestView{ordered}, Pages: &pages})},
-		{"page-reseller-requests-open", reseller.Requests(f, reseller.RequestsPage{Views: tabs, Open: []reseller.RequestView{sampleRequest()}, OpenPages: &pages})},
-		{"page-reseller-requests-empty", reseller.Requests(f, reseller.RequestsPage{Off: true, CanSettings: true, Views: tabs, OpenNone: "When a customer’s administrator asks for more, the request stands here."})},
-		{"page-reseller-requests-none", reseller.Requests(f, reseller.RequestsPage{Views: tabs, None: "No such requests"})},
+		{"page-reseller-requests", reseller.Requests(f, reseller.RequestsPage{CSV: paths.ResellerRequestsCSV, Views: tabs, Open: []reseller.RequestView{sampleRequest(), long}, MoreOpen: "Show all open requests", Heading: "Answered requests", Answered: []reseller.RequestView{ordered}, Pages: &pages})},
+		{"page-reseller-requests-open", reseller.Requests(f, reseller.RequestsPage{CSV: paths.ResellerRequestsCSV, Views: tabs, Open: []reseller.RequestView{sampleRequest()}, OpenPages: &pages})},
+		{"page-reseller-requests-empty", reseller.Requests(f, reseller.RequestsPage{CSV: paths.ResellerRequestsCSV, Off: true, CanSettings: true, Views: tabs, OpenNone: "When a customer’s administrator asks for more, the request stands here."})},
+		{"page-reseller-requests-none", reseller.Requests(f, reseller.RequestsPage{CSV: paths.ResellerRequestsCSV, Views: tabs, None: "No such requests"})},
 		{"page-reseller-decline", reseller.Decline(at(paths.ResellerRequests, "Decline request"), decline)},
 		{"page-reseller-decline-error", reseller.Decline(failedAt(paths.ResellerRequests, "Decline request"), refused)},
 	}

@@ -38,7 +38,8 @@ func webhookForms() []entry {
 		Action: paths.ResellerNewWebhook, Crumbs: hookCrumbs()[:1], Back: paths.ResellerWebhooks, BackTo: "webhooks", Key: "KEY",
 		Hint: "Starts with https:// and is one of the public internet", Button: "Add webhook", Busy: "Adding…",
 		Events: []ui.Choice{
-			{Value: "NEW_SUBSCRIPTION_CREATED", Label: "Subscription created", Chosen: true}, {Value: "LICENSE_CAP_CHANGED", Label: "Purchase cap changed", Chosen: true},
+			{Value: "NEW_SUBSCRIPTION_CREATED", Label: "Subscription created", Chosen: true},
+			{Value: "LICENSE_CAP_CHANGED", Label: "Purchase cap changed", Chosen: true},
 			{Value: "SUBSCRIPTION_SUSPENDED", Label: "Subscription suspended"},
 		},
 	}

@@ -10,8 +10,8 @@ import (
 	"perseat/models"
 )
 
-// database is what is asked of the store each time that somebody collects.
-type database struct{ store *models.Store }
+// collector is what is asked of the store each time that somebody collects.
+type collector struct{ store *models.Store }
 
 var (
 	connections = prometheus.NewDesc("perseat_database_connections", "Connections to the database, by what they are for and whether they are in use.", []string{"pool", "state"}, nil)
@@ -28,18 +28,18 @@ var (
 // Observe measures a store: its operations, its jobs, and its database.
 func (m *Meter) Observe(s *models.Store) error {
 	s.Observe(m.Watch)
-	return m.registry.Register(database{s})
+	return m.registry.Register(collector{s})
 }
 
 // Describe names what Collect collects.
-func (d database) Describe(out chan<- *prometheus.Desc) {
+func (d collector) Describe(out chan<- *prometheus.Desc) {
 	for _, desc := range []*prometheus.Desc{connections, waits, waited, retries, mails, lateness, posts, postsLate, ready} {
 		out <- desc
 	}
 }
 
 // Collect asks the store.
-func (d database) Collect(out chan<- prometheus.Metric) {
+func (d collector) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
 	defer cancel()
 	tell := func(desc *prometheus.Desc, kind prometheus.ValueType, value float64, labels ...string) {

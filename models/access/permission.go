@@ -49,6 +49,7 @@ const (
 	OrderUnreviewed    Permission = "order without a review or a request"
 	MakeFirstAdmin     Permission = "make the first administrator of a customer"
 	ChangeCredentials  Permission = "change passwords and addresses"
+	ManageSignOn       Permission = "set up single sign-on"
 )
 
 var customerPeople = []Permission{SeeOwnProfile, ChangeCredentials}
@@ -72,14 +73,14 @@ var grants = map[Role][]Permission{
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeVisits, SeeAccountActivity),
 	RoleResellerAdmin: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
-		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff, ManageKeys,
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff, ManageKeys, ManageSignOn,
 		SeeVisits, EndAccountVisits, SeeMail, SendMail, SeeWebhooks, ManageWebhooks,
 		SeeOwnActivity, SeeAccountActivity),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits, SeeAccountActivity},
 	RoleSupportLead: {
 		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits,
-		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff,
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff, ManageSignOn,
 		SeeMail, SendMail, SeeOwnActivity, SeeAccountActivity,
 	},
 
@@ -90,7 +91,7 @@ var grants = map[Role][]Permission{
 // level: who else may get in or is told what happens, what is paid at once, and
 // what the account's own people decide about visits.
 var neverVisiting = []Permission{
-	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, ManageKeys, OrderChargedAtOnce, OrderOwnRequests,
+	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, ManageKeys, ManageSignOn, OrderChargedAtOnce, OrderOwnRequests,
 	VisitCustomers, EndAccountVisits, ManageWebhooks,
 }
 
