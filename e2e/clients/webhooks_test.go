@@ -74,7 +74,7 @@ func TestTheExamplesOfWebhooks(t *testing.T) {
 		if err := json.Unmarshal([]byte(answer), &registered); err != nil || !strings.HasPrefix(registered.Secret, "whsec_") {
 			w.Fatalf("registered %s: %v", answer, err)
 		}
-		said := run(w.T, binary, "SECRET="+registered.Secret, "ADDR="+address)
+		said := start(w.T, binary, "SECRET="+registered.Secret, "ADDR="+address)
 		await(w.T, func() bool { c, err := net.Dial("tcp", address); return err == nil && c.Close() == nil })
 		if code := sh(w.T, example(w.T, "sh", 0), "RECEIVER="+receiver, "SECRET="+registered.Secret); code != "204" {
 			w.Errorf("the receiver answers %s", code)
@@ -172,8 +172,8 @@ func (w *world) secretOf(address string) string {
 	return made.Secret
 }
 
-// run starts a program, which ends with the test, and returns what it has said.
-func run(t *testing.T, binary string, variables ...string) (said func() string) {
+// start starts a program, which ends with the test, and returns what it has said.
+func start(t *testing.T, binary string, variables ...string) (said func() string) {
 	t.Helper()
 	command := exec.CommandContext(t.Context(), binary)
 	command.Env = append(os.Environ(), variables...)
