@@ -7,6 +7,7 @@ import (
 
 	"perseat/handlers/activity"
 	"perseat/handlers/admin"
+	"perseat/handlers/api"
 	"perseat/handlers/imports"
 	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
@@ -29,6 +30,7 @@ func routes(e *echo.Echo, app *web.App) {
 	e.GET("/readyz", app.Ready)
 	signinRoutes(e, app)
 	e.POST("/leave", visits.Support(app).Leave, app.SignedIn)
+	api.API{App: app}.Routes(e) // a table there lists the methods
 	resellerRoutes(e.Group("/reseller", app.Only(access.ResellerConsole)), reseller.Console{App: app})
 	adminRoutes(e.Group("/admin", app.Only(access.AdminConsole)), admin.Console{App: app})
 	supportRoutes(e.Group("/support", app.Only(access.SupportDesk)), support.Desk{App: app})
@@ -112,6 +114,11 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.POST("/renewals/review", h.ReviewRenewals)
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
+	g.GET("/settings/keys", h.Keys)
+	g.GET("/settings/keys/new", h.NewKey)
+	g.POST("/settings/keys/new", h.MakeKey)
+	g.GET("/settings/keys/:key/revoke", h.RevokeKeyForm)
+	g.POST("/settings/keys/:key/revoke", h.RevokeKey)
 	a := activity.Reseller(h.App)
 	g.GET("/customers/:customer/activity", a.CustomerActivity)
 	g.GET("/customers/:customer/activity.csv", a.CustomerActivityCSV)

@@ -86,6 +86,15 @@ var factWords = []factWord{
 	{name: "ordered", term: "Ordered"},
 	{name: "source", term: "How the customer ordered", show: sourceWord},
 	{name: "sessions", term: "Sessions"},
+	{name: "means", term: "With", show: meansWord},
+	{name: "strong", term: "Second step", show: doneWord},
+	{name: "app", term: "Authenticator app", show: removedWord},
+	{name: "passkeys", term: "Passkeys"},
+	{name: "issuer", term: "Identity provider"},
+	{name: "client_id", term: "Client ID"},
+	{name: "domains", term: "Domains"},
+	{name: "required", term: "Other ways to sign in", show: offWord},
+	{name: "secret_changed", term: "Client secret", show: changedWord},
 	{name: "products", term: "Products"},
 	{name: "skus", term: "Editions"},
 	{name: "prices", term: "Prices"},
@@ -101,6 +110,7 @@ var factWords = []factWord{
 	{name: "added", term: "Added"},
 	{name: "existing", term: "There already"},
 	{name: "refused", term: "Refused"},
+	{name: "rights", term: "May"},
 	{name: "delivery"},
 	{name: "users", term: "Users", show: countWord},
 	{name: "all_or_nothing", term: "If a row does not fit", show: allWord},
@@ -253,11 +263,42 @@ func countWord(_ *names, value any) string {
 	return ""
 }
 
+func meansWord(_ *names, value any) string {
+	switch Means(word(value)) {
+	case MeansPassword:
+		return "Password"
+	case MeansSignOn:
+		return "Single sign-on"
+	}
+	return word(value)
+}
+
+func doneWord(_ *names, value any) string {
+	if value == true {
+		return "done"
+	}
+	return ""
+}
+
 func allWord(_ *names, value any) string {
 	if value == true {
 		return "nothing is added"
 	}
 	return "the others are added"
+}
+
+func removedWord(_ *names, value any) string {
+	if value == true {
+		return "removed"
+	}
+	return ""
+}
+
+func offWord(_ *names, value any) string {
+	if value == true {
+		return "Admins only"
+	}
+	return "Allowed"
 }
 
 func levelWord(_ *names, value any) string {

@@ -40,7 +40,7 @@ func (s *Store) AdminHome(ctx context.Context, actor access.Actor) (AdminHome, e
 		}
 	}
 	err = visible(requestRows(db), actor, "purchase_requests.reseller_id", "purchase_requests.customer_id").
-		Where("purchase_requests.status = ?", RequestOpen).Order("purchase_requests.id DESC").Limit(10).Scan(&h.Requests).Error
+		Where("purchase_requests.status = ?", RequestOpen).Order("purchase_requests.asked_at DESC, purchase_requests.id DESC").Limit(10).Scan(&h.Requests).Error
 	if err != nil {
 		return h, err
 	}
@@ -48,10 +48,6 @@ func (s *Store) AdminHome(ctx context.Context, actor access.Actor) (AdminHome, e
 }
 
 func (s *Store) countUsers(db *gorm.DB, actor access.Actor, h *AdminHome) error {
-	restorable, err := s.restorable(db)
-	if err != nil {
-		return err
-	}
 	for _, c := range []struct {
 		filter UserFilter
 		count  *int
@@ -60,8 +56,11 @@ func (s *Store) countUsers(db *gorm.DB, actor access.Actor, h *AdminHome) error 
 		{UserFilter{SKU: NoLicense}, &h.Unlicensed},
 		{UserFilter{Deleted: true}, &h.Deleted},
 	} {
-		users := visible(db.Session(&gorm.Session{}).Table("users"), actor, "reseller_id", "customer_id")
-		if *c.count, err = cappedCount(c.filter.narrow(users, restorable)); err != nil {
+		list, _, err := s.users(db, actor, c.filter)
+		if err != nil {
+			return err
+		}
+		if *c.count, err = list.count(); err != nil {
 			return err
 		}
 	}

@@ -30,6 +30,8 @@ type Customer struct {
 	SeatsCeiling   int64
 	Fullness       int64       // of the fullest active subscription, in thousandths
 	RenewsOn       billing.Day // the next renewal; billing.NoDay if none
+	Kind           int64
+	Listed         bool // its words are written, by which a search finds it
 	CreatedAt      time.Time
 	ResellerAccess bool // the reseller's staff may open the Admin console
 	ChainSeq       int64
@@ -43,7 +45,10 @@ type CustomerInformation struct {
 	ContactEmail string
 	Phone        string
 	Street       string
+	Street2      string // what goes on in a second and a third line
+	Street3      string
 	City         string
+	Region       string // a state, a county or a province
 	PostalCode   string
 	Country      string // ISO 3166 code
 	TimeZone     string
@@ -125,19 +130,7 @@ func (s *Store) EditCustomer(ctx context.Context, actor access.Actor, id uint, v
 				Message: "This information was changed by " + by + " in the meantime. Nothing was saved. Compare and save again.",
 			}
 		}
-		err = t.Model(&Customer{}).Where("id = ?", c.ID).Updates(map[string]any{
-			"name": in.Name, "name_key": fold(in.Name), "contact_name": in.ContactName, "contact_email": in.ContactEmail,
-			"phone": in.Phone, "street": in.Street, "city": in.City, "postal_code": in.PostalCode,
-			"country": in.Country, "time_zone": in.TimeZone, "version": c.Version + 1, "edited_by": actor.UserID,
-		}).Error
-		if err != nil {
-			return 0, err
-		}
-		return c.ID, t.note(onCustomer(c), "customer.edited", "customer", c.ID, Facts{
-			"name": change(c.Name, in.Name), "country": change(c.Country, in.Country), "time_zone": change(c.TimeZone, in.TimeZone),
-			"contact_changed": c.ContactName != in.ContactName || c.ContactEmail != in.ContactEmail || c.Phone != in.Phone,
-			"address_changed": c.Street != in.Street || c.City != in.City || c.PostalCode != in.PostalCode,
-		})
+		return c.ID, t.editInformation(c, in)
 	})
 }
 
@@ -150,7 +143,10 @@ func (in *CustomerInformation) tidy(p *problems) {
 	}{
 		{&in.ContactName, "contact_name", "Contact name"},
 		{&in.Street, "street", "Street"},
+		{&in.Street2, "street2", "Second line of the street"},
+		{&in.Street3, "street3", "Third line of the street"},
 		{&in.City, "city", "City"},
+		{&in.Region, "region", "State or county"},
 		{&in.PostalCode, "postal_code", "Postal code"},
 	} {
 		*line.text = tidy(*line.text)
@@ -221,12 +217,15 @@ func (s *Store) AddCustomer(ctx context.Context, actor access.Actor, in NewCusto
 // addCustomer makes a checked customer of the actor's reseller.
 func (t *tx) addCustomer(c Customer, admin User, in NewSubscription) (CustomerAdded, error) {
 	var out CustomerAdded
-	c.ResellerID, c.CreatedAt = t.actor.ResellerID, t.now
+	c.ResellerID, c.CreatedAt, c.Listed = t.actor.ResellerID, t.now, true
 	if err := t.checkNewCustomer(c, admin); err != nil {
 		return out, err
 	}
 	if err := t.Create(&c).Error; err != nil {
 		return out, taken(err, "domain", c.domainTaken())
+	}
+	if err := t.list(aCustomer, c.ID, c.scopes(), nil, c.words()); err != nil {
+		return out, err
 	}
 	if err := t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone}); err != nil {
 		return out, err
@@ -285,8 +284,12 @@ func (t *tx) sumUp(customerID uint) error {
 		return err
 	}
 	sum := summary(subs)
+	kind, err := t.kind(customerKind(sum, subs))
+	if err != nil {
+		return err
+	}
 	return t.Model(&Customer{}).Where("id = ?", customerID).Updates(map[string]any{
-		"status": sum.Status, "products": sum.Products, "plans": sum.Plans,
+		"kind": kind, "status": sum.Status, "products": sum.Products, "plans": sum.Plans,
 		"seats_used": sum.SeatsUsed, "seats_ceiling": sum.SeatsCeiling,
 		"fullness": sum.Fullness, "renews_on": sum.RenewsOn,
 	}).Error
@@ -317,86 +320,4 @@ func summary(subs []summed) Customer {
 	}
 	sum.Products, sum.Plans = strings.Join(products, ", "), strings.Join(plans, ", ")
 	return sum
-}
-
-// CustomerFilter narrows the list of customers.
-type CustomerFilter struct {
-	Search      string // part of the name or domain
-	SKU         string
-	Plan        billing.Plan
-	Status      CustomerStatus
-	NearCeiling bool // a subscription is at 90 % of its ceiling or above
-	Sort        CustomerSort
-	Descending  bool
-}
-
-// CustomerSort is an order of the list of customers.
-type CustomerSort string
-
-// The orders.
-const (
-	ByName     CustomerSort = "name"
-	ByDomain   CustomerSort = "domain"
-	ByFullness CustomerSort = "used"
-	ByRenewal  CustomerSort = "renewal"
-	ByCreated  CustomerSort = "created"
-)
-
-// nearlyFull is the share of the ceiling, in thousandths, from which a
-// subscription is shown as nearly full.
-const nearlyFull = 900
-
-// ListCustomers lists the reseller's customers. The reseller's staff may.
-func (s *Store) ListCustomers(ctx context.Context, actor access.Actor, f CustomerFilter, p Paging) (Page[Customer], error) {
-	if err := require(actor, access.SeeCustomers); err != nil {
-		return Page[Customer]{}, err
-	}
-	q := visible(s.db.Read(ctx).Table("customers"), actor, "reseller_id", "id")
-	q = f.narrow(q)
-	by, at := f.sorting()
-	return page(q, by, p, at)
-}
-
-func (f CustomerFilter) narrow(q *gorm.DB) *gorm.DB {
-	if text := fold(tidy(f.Search)); text != "" {
-		like := "%" + escapeLike(text) + "%"
-		q = q.Where(`(name_key LIKE ? ESCAPE '!' OR domain_key LIKE ? ESCAPE '!' OR domain LIKE ? ESCAPE '!')`, like, like, like)
-	}
-	if f.SKU != "" || f.Plan != "" {
-		inner := q.Session(&gorm.Session{NewDB: true}).Table("subscriptions").Select("1").
-			Where("subscriptions.customer_id = customers.id AND subscriptions.status <> ?", Canceled)
-		if f.SKU != "" {
-			inner = inner.Where("subscriptions.sku_id = ?", f.SKU)
-		}
-		if f.Plan != "" {
-			inner = inner.Where("subscriptions.plan = ?", f.Plan)
-		}
-		q = q.Where("EXISTS (?)", inner)
-	}
-	if f.Status != "" {
-		q = q.Where("status = ?", f.Status)
-	}
-	if f.NearCeiling {
-		q = q.Where("fullness >= ?", nearlyFull)
-	}
-	return q
-}
-
-func (f CustomerFilter) sorting() (sorting, func(Customer) cursor) {
-	switch f.Sort {
-	case ByDomain:
-		return sorting{"domain_key", "id", f.Descending, textValue}, func(c Customer) cursor { return cursor{c.DomainKey, c.ID} }
-	case ByFullness:
-		return sorting{"fullness", "id", f.Descending, intValue}, func(c Customer) cursor { return cursor{intCursor(c.Fullness), c.ID} }
-	case ByRenewal:
-		return sorting{"renews_on", "id", f.Descending, intValue}, func(c Customer) cursor { return cursor{intCursor(int64(c.RenewsOn)), c.ID} }
-	case ByCreated:
-		return sorting{"created_at", "id", f.Descending, timeValue}, func(c Customer) cursor { return cursor{timeCursor(c.CreatedAt), c.ID} }
-	}
-	return sorting{"name_key", "id", f.Descending, textValue}, func(c Customer) cursor { return cursor{c.NameKey, c.ID} }
-}
-
-// escapeLike makes a text mean itself in a LIKE pattern with ESCAPE '!'.
-func escapeLike(text string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(text)
 }

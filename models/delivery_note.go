@@ -58,7 +58,7 @@ func (t *tx) noteWorking(webhook uint) (failures int64, err error) {
 		return 0, err
 	}
 	set := map[string]any{}
-	fresh(set, t)
+	tryAnew(set, t)
 	return failures, t.setWebhook(webhook, set)
 }
 

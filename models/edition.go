@@ -61,7 +61,7 @@ func (s *Store) ChangeEdition(ctx context.Context, actor access.Actor, id uint, 
 		if err != nil {
 			return Placed{}, err
 		}
-		if err := quote.holds(in.Kept); err != nil {
+		if err := t.reviewed(quote, in.Kept); err != nil {
 			return Placed{}, err
 		}
 		o, err := t.replace(a, next, in.PONumber, quote.Kept())
@@ -129,6 +129,10 @@ func (t *tx) quoteEdition(old, next *Account) (Quote, error) {
 func (t *tx) replace(old, next *Account, po, kept string) (Order, error) {
 	licensed := old.Licensed
 	detail := "Changed to " + next.SKU.Name
+	holders, err := t.holders(old.ID)
+	if err != nil {
+		return Order{}, err
+	}
 	if err := t.Exec("UPDATE licenses SET held = ? WHERE subscription_id = ? AND held = ?", false, old.ID, true).Error; err != nil {
 		return Order{}, err
 	}
@@ -146,10 +150,13 @@ func (t *tx) replace(old, next *Account, po, kept string) (Order, error) {
 			return Order{}, err
 		}
 	}
-	err := t.Exec(`UPDATE licenses SET subscription_id = ?, held = EXISTS (
+	err = t.Exec(`UPDATE licenses SET subscription_id = ?, held = EXISTS (
 		SELECT 1 FROM users WHERE users.id = licenses.user_id AND users.status IN ('active', 'suspended')) WHERE subscription_id = ?`,
 		next.ID, old.ID).Error
 	if err != nil {
+		return Order{}, err
+	}
+	if err := t.sumUpUsers(holders); err != nil {
 		return Order{}, err
 	}
 	o, err := t.record(next, Order{

@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"perseat/models/access"
 	"perseat/models/billing"
 )
@@ -45,34 +47,33 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 	if text == "" {
 		return out, nil
 	}
-	like := "%" + escapeLike(fold(text)) + "%"
 	db := s.db.Read(ctx)
-	err := db.Where("name_key LIKE ? ESCAPE '!' OR domain_key LIKE ? ESCAPE '!'", like, like).
-		Order("name_key, id").Limit(FindLimit).Find(&out.Resellers).Error
-	if err != nil {
+	words := searchWords(text)
+	var err error
+	if out.Resellers, err = findNamed(search{db, aReseller, everybody, words, false}, fresh(db).Table("resellers"), "resellers", Reseller.words, Reseller.at); err != nil {
 		return out, err
 	}
-	err = db.Table("customers").Select("customers.*, resellers.name AS reseller_name").
-		Joins("JOIN resellers ON resellers.id = customers.reseller_id").
-		Where("customers.name_key LIKE ? ESCAPE '!' OR customers.domain_key LIKE ? ESCAPE '!'", like, like).
-		Order("customers.name_key, customers.id").Limit(FindLimit).Scan(&out.Customers).Error
-	if err != nil {
+	customers := fresh(db).Table("customers").Select("customers.*, resellers.name AS reseller_name").
+		Joins("JOIN resellers ON resellers.id = customers.reseller_id")
+	if out.Customers, err = findNamed(search{db, aCustomer, everybody, words, false}, customers, "customers", FoundCustomer.words, FoundCustomer.at); err != nil {
 		return out, err
 	}
-	err = db.Table("users").
+	users := fresh(db).Table("users").
 		Select("users.*, COALESCE(customers.name, '') AS customer_name, COALESCE(resellers.name, '') AS reseller_name").
 		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
 		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
-		Where("users.status <> ? AND (users.name_key LIKE ? ESCAPE '!' OR users.email_key LIKE ? ESCAPE '!')", UserErased, like, like).
-		Order("users.name_key, users.id").Limit(FindLimit).Scan(&out.Users).Error
-	if err != nil {
+		Where("users.role <> ?", access.RoleKey)
+	if out.Users, err = findNamed(search{db, aUser, everybody, words, false}, users, "users", FoundUser.words, FoundUser.at); err != nil {
 		return out, err
 	}
 	if actor.Can(access.SeeInvoices) && strings.ContainsAny(text, "0123456789") {
-		number := "%" + escapeLike(strings.ToUpper(text)) + "%"
-		err = db.Where("number LIKE ? ESCAPE '!'", number).Order("issue_day DESC, id DESC").Limit(FindLimit).Find(&out.Invoices).Error
+		found, _, err := invoicesNumbered(fresh(db).Table("invoices"), fresh(db).Table("invoices"), strings.ToUpper(text))
 		if err != nil {
 			return out, err
+		}
+		newest := sorting{"issue_day", "id", true, intValue}
+		for _, row := range foundPage(found, false, newest, Paging{Size: FindLimit}, InvoiceRow.at).Rows {
+			out.Invoices = append(out.Invoices, row.Invoice)
 		}
 	}
 	id, ok := orderID(text)
@@ -81,6 +82,20 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 	}
 	return out, orderRows(db).Where("orders.id = ?", id).Scan(&out.Orders).Error
 }
+
+// findNamed finds the first things by name that have all of the words. Rows is
+// the query of them, to be narrowed by the table's ids.
+func findNamed[T any](s search, rows *gorm.DB, table string, words func(T) []string, at func(T) cursor) ([]T, error) {
+	found, more, err := find(s, func(ids []uint) ([]T, error) {
+		return scanned[T](rows.Session(&gorm.Session{}).Where(table+".id IN ?", ids))
+	}, words)
+	byName := sorting{"name_key", "id", false, textValue}
+	return foundPage(found, more, byName, Paging{Size: FindLimit}, at).Rows, err
+}
+
+func (r Reseller) at() cursor      { return cursor{r.NameKey, r.ID} }
+func (c FoundCustomer) at() cursor { return cursor{c.NameKey, c.ID} }
+func (u FoundUser) at() cursor     { return cursor{u.NameKey, u.ID} }
 
 // ResellerSummary is a reseller as the Support desk shows it.
 type ResellerSummary struct {
@@ -104,7 +119,7 @@ func (s *Store) FindReseller(ctx context.Context, actor access.Actor, id uint) (
 		return out, err
 	}
 	out.Customers = n
-	err = db.Where("reseller_id = ? AND customer_id IS NULL AND status IN ?", id, []UserStatus{UserActive, UserSuspended}).
+	err = db.Where("reseller_id = ? AND customer_id IS NULL AND role <> ? AND status IN ?", id, access.RoleKey, []UserStatus{UserActive, UserSuspended}).
 		Order("name_key, id").Find(&out.Staff).Error
 	return out, err
 }

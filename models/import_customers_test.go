@@ -105,7 +105,7 @@ func TestCustomersAreImportedWithTheirSubscriptions(t *testing.T) {
 		if imp.Good != 4 || imp.Existing != 1 || imp.Bad != 11 || imp.Status != ImportDone {
 			t.Errorf("got %+v", imp)
 		}
-		made := ok[Page[Customer]](t)(w.ListCustomers(t.Context(), w.admin, CustomerFilter{Search: "quay.example"}, Paging{})).Rows[0]
+		made := ok[Page[CustomerRow]](t)(w.ListCustomers(t.Context(), w.admin, CustomerFilter{Search: "quay.example"}, Paging{})).Rows[0]
 		if made.Name != "Quay Foods" || made.Country != "IE" || made.TimeZone != "Europe/Dublin" || made.Products != "Google Workspace Business Standard, Google Vault" || made.SeatsUsed != 1 {
 			t.Errorf("got %+v", made)
 		}

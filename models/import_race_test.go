@@ -24,7 +24,7 @@ func (w *world) addedOnce(t *testing.T, c company, n int64) {
 		query string
 	}{
 		{&users, "SELECT COUNT(*) FROM users WHERE status = 'active' AND email LIKE 'new.%' AND customer_id = ?"},
-		{&mails, "SELECT COUNT(DISTINCT user_id) FROM outbox JOIN users ON users.id = user_id WHERE kind = 'user.invited' AND email LIKE 'new.%' AND outbox.customer_id = ?"},
+		{&mails, "SELECT COUNT(DISTINCT user_id) FROM outbox JOIN users ON users.id = user_id WHERE outbox.kind = 'user.invited' AND email LIKE 'new.%' AND outbox.customer_id = ?"},
 		{&licenses, "SELECT COUNT(*) FROM licenses JOIN users ON users.id = user_id WHERE held AND email LIKE 'new.%' AND customer_id = ?"},
 	} {
 		if err := w.db.Read(t.Context()).Raw(count.query, c.id).Scan(count.of).Error; err != nil {

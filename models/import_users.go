@@ -18,6 +18,7 @@ type userCheck struct {
 	seen     map[string]int64 // the row of each address; nil for rows that were checked before
 	preview  bool
 	fit      []fittingUser // of the rows that were checked last
+	added    []uint        // who was made so far
 }
 
 // fittingUser is a user whose row fits, with the licenses to be assigned.

@@ -116,7 +116,7 @@ func (t *tx) addImported(imp *Import, k *userCheck, holders map[uint][]uint) err
 	c, users := k.customer, make([]User, len(k.fit))
 	for i, f := range k.fit {
 		users[i] = f.User
-		users[i].ResellerID, users[i].CustomerID, users[i].CreatedAt = &c.ResellerID, &c.ID, t.now
+		users[i].ResellerID, users[i].CustomerID, users[i].CreatedAt, users[i].Listed = &c.ResellerID, &c.ID, t.now, true
 	}
 	if err := t.CreateInBatches(users, writtenAtOnce).Error; err != nil {
 		return err
@@ -127,6 +127,9 @@ func (t *tx) addImported(imp *Import, k *userCheck, holders map[uint][]uint) err
 		if err != nil {
 			return err
 		}
+		if err := t.list(aUser, u.ID, u.scopes(), nil, u.words()); err != nil {
+			return err
+		}
 		f := k.fit[i]
 		f.row.State, f.row.Note, f.row.SubjectID = RowAdded, "", u.ID
 		ids[i], numbers[i], mails[i] = u.ID, f.row.No, row
@@ -134,6 +137,7 @@ func (t *tx) addImported(imp *Import, k *userCheck, holders map[uint][]uint) err
 			holders[a.ID] = append(holders[a.ID], u.ID)
 		}
 	}
+	k.added = append(k.added, ids...)
 	if err := t.CreateInBatches(mails, writtenAtOnce).Error; err != nil {
 		return err
 	}
@@ -157,6 +161,9 @@ func (t *tx) licenseImported(k *userCheck, holders map[uint][]uint) error {
 				return err
 			}
 		}
+	}
+	if err := t.sumUpUsers(k.added); err != nil {
+		return err
 	}
 	return t.sumUp(k.customer.ID)
 }

@@ -163,49 +163,6 @@ func (d InvoiceDetails) Left() billing.Money {
 	return leftOf(d.Invoice, d.Notes).net
 }
 
-// InvoiceFilter narrows the list of invoices.
-type InvoiceFilter struct {
-	Search string // part of a number
-	Kind   InvoiceKind
-	From   billing.Day // issue days, both included; 0 for open
-	To     billing.Day
-}
-
-// InvoiceRow is an invoice in a list.
-type InvoiceRow struct {
-	Invoice
-	FromDay  billing.Day // of its lines, 0 on a credit note
-	ToDay    billing.Day
-	Credited string // of a credit note: the number of the invoice that it names
-}
-
-// ListInvoices lists invoices, newest first. The reseller's admins and billing
-// staff see its own, support leads all, and jobs.
-func (s *Store) ListInvoices(ctx context.Context, actor access.Actor, f InvoiceFilter, p Paging) (Page[InvoiceRow], error) {
-	if err := require(actor, access.SeeInvoices); err != nil {
-		return Page[InvoiceRow]{}, err
-	}
-	q := visible(s.db.Read(ctx).Table("invoices"), actor, "reseller_id", "0").Select(`invoices.*,
-		COALESCE((SELECT MIN(from_day) FROM invoice_lines WHERE invoice_id = invoices.id), 0) AS from_day,
-		COALESCE((SELECT MAX(to_day) FROM invoice_lines WHERE invoice_id = invoices.id), 0) AS to_day,
-		COALESCE((SELECT named.number FROM invoices AS named WHERE named.id = invoices.credits), '') AS credited`)
-	if text := tidy(f.Search); text != "" {
-		q = q.Where("number LIKE ? ESCAPE '!'", "%"+escapeLike(strings.ToUpper(text))+"%")
-	}
-	if f.Kind != "" {
-		q = q.Where("kind = ?", f.Kind)
-	}
-	if f.From != 0 {
-		q = q.Where("issue_day >= ?", f.From)
-	}
-	if f.To != 0 {
-		q = q.Where("issue_day <= ?", f.To)
-	}
-	return page(q, sorting{"issue_day", "id", true, intValue}, p, func(i InvoiceRow) cursor {
-		return cursor{intCursor(int64(i.IssueDay)), i.ID}
-	})
-}
-
 // Invoice returns one invoice by its number, with its lines.
 func (s *Store) Invoice(ctx context.Context, actor access.Actor, number string) (InvoiceDetails, error) {
 	var out InvoiceDetails
@@ -224,7 +181,7 @@ func (s *Store) Invoice(ctx context.Context, actor access.Actor, number string) 
 
 func (d *InvoiceDetails) load(db *gorm.DB) error {
 	lines := db.Session(&gorm.Session{})
-	err := lines.Where("invoice_id = ?", d.ID).Order("customer_name, customer_id, subscription_id, no").Find(&d.Lines).Error
+	err := linesOf(lines, d.Invoice).Order("customer_name, customer_id, subscription_id, no").Find(&d.Lines).Error
 	if err != nil {
 		return err
 	}
@@ -233,6 +190,15 @@ func (d *InvoiceDetails) load(db *gorm.DB) error {
 	}
 	d.Credited = &Invoice{}
 	return lines.Where("id = ?", d.Credits).Take(d.Credited).Error
+}
+
+// linesOf are the lines of an invoice: those of its reseller's month, or the one
+// that has its number.
+func linesOf(db *gorm.DB, i Invoice) *gorm.DB {
+	if i.Kind == InvoiceMonth {
+		return fresh(db).Where("reseller_id = ? AND month = ? AND order_id = 0", i.ResellerID, i.Month)
+	}
+	return fresh(db).Where("invoice_id = ? AND invoice_id <> 0", i.ID)
 }
 
 // MonthInvoices returns the invoices whose tax date is in a month, and the
@@ -244,8 +210,8 @@ func (s *Store) MonthInvoices(ctx context.Context, actor access.Actor, m billing
 	}
 	db := s.db.Read(ctx)
 	var rows []Invoice
-	err := db.Where("CASE kind WHEN ? THEN issue_day ELSE tax_day END BETWEEN ? AND ?", InvoiceCredit, m.First(), m.Last()).
-		Order("kind, seq").Find(&rows).Error
+	err := db.Where("kind IN ? AND tax_day BETWEEN ? AND ?", []InvoiceKind{InvoiceMonth, InvoiceYearly}, m.First(), m.Last()).
+		Or("kind = ? AND issue_day BETWEEN ? AND ?", InvoiceCredit, m.First(), m.Last()).Order("kind, seq").Find(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -259,10 +225,10 @@ func (s *Store) MonthInvoices(ctx context.Context, actor access.Actor, m billing
 	return out, nil
 }
 
-// issue completes an invoice with the parties, the VAT and the next number of
+// issue completes an invoice of a net with the parties, the VAT and the next number of
 // its series, and writes it. The number is taken last in a transaction, so that
 // a series has no gaps and is held as briefly as can be.
-func (t *tx) issue(i Invoice, lines []InvoiceLine) (Invoice, error) {
+func (t *tx) issue(i Invoice, net billing.Money) (Invoice, error) {
 	var p Provider
 	if err := t.DB.Order("id").Take(&p).Error; err != nil {
 		return i, err
@@ -275,11 +241,7 @@ func (t *tx) issue(i Invoice, lines []InvoiceLine) (Invoice, error) {
 		if err := t.addParties(&i, p, r); err != nil {
 			return i, err
 		}
-		nets := []billing.Taxed{{Rate: i.Rate, Net: billing.NewMoney(0, i.Currency)}}
-		for _, line := range lines {
-			nets = append(nets, billing.Taxed{Rate: i.Rate, Net: line.Net()})
-		}
-		total := billing.Due(billing.Totals(nets))
+		total := billing.TotalOf(net, i.Rate)
 		i.NetMinor, i.VATMinor, i.TotalMinor = total.Net.Minor, total.VAT.Minor, total.Gross.Minor
 	}
 	i.IssuedAt, i.IssueDay, i.CreatedBy = t.now, t.day(), t.actor.UserID

@@ -20,16 +20,18 @@ const (
 // DeliveryLogDays is how long a delivery stands in the log of its webhook.
 const DeliveryLogDays = 30
 
-// RunDue does all that has become due: trial ends and term ends, the months
-// that are over, reminders, the erasure of deleted users, the removal of old
-// receipts and sessions. Any number of processes can run it at once, as often as
-// wanted. A job that fails does not stop the others; the error names each.
+// RunDue does all that has become due: what an older program made is listed,
+// trial ends and term ends, the months that are over, reminders, the erasure of
+// deleted users, the removal of old receipts and sessions. Any number of
+// processes can run it at once, as often as wanted. A job that fails does not
+// stop the others; the error names each.
 func (s *Store) RunDue(ctx context.Context) error {
 	var failed []error
 	for _, job := range []struct {
 		name string
 		run  func(context.Context) (int, error)
 	}{
+		{"what is not listed", s.ListUnlisted},
 		{"due subscriptions", s.RunDueSubscriptions},
 		{"months", s.runMonths},
 		{"reminders", s.RemindDue},

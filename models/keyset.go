@@ -35,50 +35,85 @@ func timeValue(v string) (any, bool) {
 
 func timeCursor(at time.Time) string { return at.UTC().Format(time.RFC3339Nano) }
 
+// window is the part of a list that is wanted: so many rows before or after a
+// place in it, or from its start.
+type window struct {
+	size      int
+	given     bool // whether there is a place
+	backwards bool
+	value     any
+	id        uint
+}
+
+// window is the part of a list in this order that the paging asks for.
+func (p Paging) window(by sorting) window {
+	w := window{size: p.size()}
+	from := p.Older
+	if p.Newer != "" {
+		from = p.Newer
+	}
+	start, ok := decodeCursor(from)
+	if !ok {
+		return w
+	}
+	if w.value, w.given = by.bind(start.value); w.given {
+		w.id, w.backwards = start.id, p.Newer != ""
+	}
+	return w
+}
+
 // page reads one part of the list that q selects, paged by key: never by
 // offset, so that the last page costs what the first one does.
 func page[T any](q *gorm.DB, by sorting, p Paging, at func(T) cursor) (Page[T], error) {
+	return pageWith(q, by, p, scanned[T], at)
+}
+
+// scanned reads rows as GORM maps them.
+func scanned[T any](q *gorm.DB) (rows []T, err error) { return rows, q.Scan(&rows).Error }
+
+// pageWith is page with another way of reading the rows.
+func pageWith[T any](q *gorm.DB, by sorting, p Paging, read func(*gorm.DB) ([]T, error), at func(T) cursor) (Page[T], error) {
 	var out Page[T]
-	count, err := cappedCount(q)
-	if err != nil {
+	var err error
+	if out.Count, err = cappedCount(q); err != nil {
 		return out, err
 	}
-	out.Count = count
-	from, backwards := p.Older, false
-	if p.Newer != "" {
-		from, backwards = p.Newer, true
+	w := p.window(by)
+	if out.Rows, err = read(windowed(q, by, w)); err != nil {
+		return out, err
 	}
+	out.cut(w, at)
+	return out, nil
+}
+
+// windowed narrows a list to the rows that a page shows, and one more.
+func windowed(q *gorm.DB, by sorting, w window) *gorm.DB {
 	rows := q.Session(&gorm.Session{})
-	start, given := decodeCursor(from)
-	if given {
-		if value, ok := by.bind(start.value); ok {
-			rows = rows.Where("("+by.column+", "+by.id+") "+by.after(backwards)+" (?, ?)", value, start.id)
-		} else {
-			given = false
-		}
+	if w.given {
+		rows = rows.Where("("+by.column+", "+by.id+") "+by.after(w.backwards)+" (?, ?)", w.value, w.id)
 	}
-	backwards = backwards && given
-	err = rows.Order(by.order(backwards)).Limit(p.size() + 1).Scan(&out.Rows).Error
-	if err != nil {
-		return out, err
-	}
-	more := len(out.Rows) > p.size()
+	return rows.Order(by.order(w.backwards)).Limit(w.size + 1)
+}
+
+// cut brings the rows that were read into the list's order, takes off the one
+// that is too many, and notes where the pages beside this one begin.
+func (out *Page[T]) cut(w window, at func(T) cursor) {
+	more := len(out.Rows) > w.size
 	if more {
-		out.Rows = out.Rows[:p.size()]
+		out.Rows = out.Rows[:w.size]
 	}
-	if backwards {
+	if w.backwards {
 		slices.Reverse(out.Rows)
 	}
 	if len(out.Rows) == 0 {
-		return out, nil
+		return
 	}
-	if more || backwards {
+	if more || w.backwards {
 		out.Older = at(out.Rows[len(out.Rows)-1]).encode()
 	}
-	if given && (!backwards || more) {
+	if w.given && (!w.backwards || more) {
 		out.Newer = at(out.Rows[0]).encode()
 	}
-	return out, nil
 }
 
 // cappedCount counts what q selects, up to CountLimit.
@@ -97,11 +132,15 @@ func (s sorting) after(backwards bool) string {
 }
 
 func (s sorting) order(backwards bool) string {
-	direction := " ASC"
+	direction := s.direction(backwards)
+	return s.column + " " + direction + ", " + s.id + " " + direction
+}
+
+func (s sorting) direction(backwards bool) string {
 	if s.desc != backwards {
-		direction = " DESC"
+		return "DESC"
 	}
-	return s.column + direction + ", " + s.id + direction
+	return "ASC"
 }
 
 func intCursor(n int64) string { return strconv.FormatInt(n, 10) }

@@ -21,7 +21,7 @@ func (s *Store) RemoveLicenses(ctx context.Context, actor access.Actor, subscrip
 }
 
 func (s *Store) changeLicenses(ctx context.Context, actor access.Actor, subscription uint, ids []uint, assign bool) (int, error) {
-	if err := require(actor, access.ManageUsers); err != nil {
+	if err := require(actor, access.ManageLicenses); err != nil {
 		return 0, err
 	}
 	action, states := "license.removed", []UserStatus{UserActive, UserSuspended}
@@ -57,6 +57,9 @@ func (s *Store) changeLicenses(ctx context.Context, actor access.Actor, subscrip
 			err = t.unassign(a, concerned, false)
 		}
 		if err != nil {
+			return 0, err
+		}
+		if err := t.sumUpUsers(concerned); err != nil {
 			return 0, err
 		}
 		for _, id := range concerned {

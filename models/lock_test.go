@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -230,7 +231,7 @@ func TestASecondWriterSeesWhatTheFirstDid(t *testing.T) {
 					if err := t.Create(&u).Error; err != nil {
 						return err
 					}
-					if err := t.assign(held, []uint{u.ID}); err != nil {
+					if err := errors.Join(t.assign(held, []uint{u.ID}), t.sumUpUsers([]uint{u.ID})); err != nil {
 						return err
 					}
 					return t.sumUp(c.id)
@@ -282,7 +283,7 @@ func TestASecondWriterSeesWhatTheFirstDid(t *testing.T) {
 				if _, err := t.holdCustomer(annual.id); err != nil {
 					return err
 				}
-				return t.Model(&User{}).Where("id = ?", second.UserID).Update("status", UserSuspended).Error
+				return errors.Join(t.Model(&User{}).Where("id = ?", second.UserID).Update("status", UserSuspended).Error, t.sumUpUsers([]uint{second.UserID}))
 			}, func(o *world) error {
 				return errOf(o.SuspendUsers(t.Context(), second, []uint{annual.admin.UserID}))
 			}, Conflict, "has no other super admin"},

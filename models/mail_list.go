@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -79,7 +80,7 @@ func (m MailRow) Company() string { return orElse(m.CustomerName, m.ResellerName
 
 // MailFilter narrows the list of mail.
 type MailFilter struct {
-	Search string // words, each a part of the receiver's name or address or of the company's name
+	Search string // words of the receiver's name or address, or of a company's name or domain
 	Kind   string
 	Status MailStatus
 }
@@ -90,10 +91,117 @@ func (s *Store) ListMail(ctx context.Context, actor access.Actor, f MailFilter, 
 	if err := require(actor, access.SeeMail); err != nil {
 		return Page[MailRow]{}, err
 	}
-	q := f.narrow(visible(mailRows(s.db.Read(ctx)), actor, "outbox.reseller_id", "outbox.customer_id"))
-	return page(q, sorting{"outbox.id", "outbox.id", true, intValue}, p, func(m MailRow) cursor {
-		return cursor{intCursor(int64(m.ID)), m.ID}
-	})
+	db := s.db.Read(ctx)
+	list, more, err := f.ranges(db, actor)
+	if err != nil {
+		return Page[MailRow]{}, err
+	}
+	own := visibleByID(mailRows(db), actor, "outbox.reseller_id", "outbox.customer_id")
+	out, err := mergedPage(list, own, sorting{"outbox.id", "outbox.id", true, intValue}, p, scanned[MailRow], MailRow.at)
+	out.More = more
+	return out, err
+}
+
+func (m MailRow) at() cursor { return cursor{intCursor(int64(m.ID)), m.ID} }
+
+// ranges are the mail that the actor may see and the filter leaves.
+func (f MailFilter) ranges(db *gorm.DB, actor access.Actor) (list ranges, more bool, err error) {
+	list = ranges{db: db, table: "outbox"}
+	own := part{"", nil}
+	if actor.ResellerID != 0 {
+		own = part{"reseller_id = ? AND ", []any{actor.ResellerID}}
+	}
+	words := searchWords(f.Search)
+	if len(words) == 0 {
+		list.parts = f.among(own)
+		return list, false, nil
+	}
+	companies, more, err := f.concerned(db, actor, words)
+	if err != nil {
+		return list, false, err
+	}
+	for _, c := range companies {
+		if c.where == "reseller_id" {
+			list.parts = append(list.parts, f.among(part{"reseller_id = ? AND ", c.args})...)
+			continue
+		}
+		list.parts = append(list.parts, f.newest(c.where, c.args))
+	}
+	return list, more, nil
+}
+
+// among are the ranges of a company's mail, or of all, that the filter leaves.
+func (f MailFilter) among(own part) (parts []part) {
+	if f.Kind == "" && f.Status == "" {
+		return []part{{own.where + "id > 0", own.args}}
+	}
+	for _, kind := range MailKinds {
+		for _, status := range []MailStatus{MailWaiting, MailSent, MailFailed, MailDropped} {
+			if (f.Kind == "" || f.Kind == kind) && (f.Status == "" || f.Status == status) {
+				parts = append(parts, part{own.where + "kind = ? AND status = ?", append(slices.Clone(own.args), kind, status)})
+			}
+		}
+	}
+	return parts
+}
+
+// newest is the mail of a receiver or a customer. If the filter narrows it, the
+// newest thousand are looked at, and no other.
+func (f MailFilter) newest(column string, args []any) part {
+	p := part{column + " = ?", args}
+	if f.Kind == "" && f.Status == "" {
+		return p
+	}
+	p = part{"id IN (SELECT id FROM outbox WHERE " + p.where + " ORDER BY id DESC LIMIT ?)", append(args, MaxPage)}
+	if f.Kind != "" { // a bare column would be looked up in its index
+		p = part{p.where + " AND COALESCE(kind, '') = ?", append(p.args, f.Kind)}
+	}
+	if f.Status != "" {
+		p = part{p.where + " AND COALESCE(status, '') = ?", append(p.args, f.Status)}
+	}
+	return p
+}
+
+// searchedPeople is how many receivers, and how many companies, a search of the
+// mail takes the mail of.
+const searchedPeople = 50
+
+// concerned are the receivers and the companies that a search finds, each as a
+// column of the outbox and its value.
+func (f MailFilter) concerned(db *gorm.DB, actor access.Actor, words []string) (of []part, more bool, err error) {
+	add := func(column string, ids []uint, all bool) {
+		if len(ids) > searchedPeople {
+			ids, all = ids[:searchedPeople], false
+		}
+		more = more || !all
+		for _, id := range ids {
+			of = append(of, part{column, []any{id}})
+		}
+	}
+	people, left, err := find(search{db, aUser, everybody, words, actor.ResellerID != 0}, func(ids []uint) ([]User, error) {
+		return scanned[User](visibleByID(fresh(db).Table("users"), actor, "reseller_id", "customer_id").Where("id IN ?", ids))
+	}, User.words)
+	if err != nil {
+		return nil, false, err
+	}
+	add("user_id", idsOfUsers(people), !left)
+	customers, left, err := customersOf(db, actor, 0, words)
+	if err != nil {
+		return nil, false, err
+	}
+	add("customer_id", customers, !left)
+	if actor.ResellerID != 0 {
+		return of, more, nil
+	}
+	resellers, left, err := find(search{db, aReseller, everybody, words, false}, func(ids []uint) ([]Reseller, error) {
+		return scanned[Reseller](fresh(db).Table("resellers").Where("id IN ?", ids))
+	}, Reseller.words)
+	ids := make([]uint, len(resellers))
+	for i, r := range resellers {
+		ids[i] = r.ID
+	}
+	add("reseller_id", ids, !left)
+	return of, more, err
 }
 
 func mailRows(db *gorm.DB) *gorm.DB {
@@ -103,21 +211,6 @@ func mailRows(db *gorm.DB) *gorm.DB {
 		Joins("LEFT JOIN users ON users.id = outbox.user_id").
 		Joins("LEFT JOIN customers ON customers.id = outbox.customer_id").
 		Joins("LEFT JOIN resellers ON resellers.id = outbox.reseller_id")
-}
-
-func (f MailFilter) narrow(q *gorm.DB) *gorm.DB {
-	for _, word := range searchWords(f.Search) {
-		like := "%" + escapeLike(word) + "%"
-		q = q.Where("(users.name_key LIKE ? ESCAPE '!' OR users.email_key LIKE ? ESCAPE '!' OR "+
-			"customers.name_key LIKE ? ESCAPE '!' OR resellers.name_key LIKE ? ESCAPE '!')", like, like, like, like)
-	}
-	if f.Kind != "" {
-		q = q.Where("outbox.kind = ?", f.Kind)
-	}
-	if f.Status != "" {
-		q = q.Where("outbox.status = ?", f.Status)
-	}
-	return q
 }
 
 // SendMailAgain sends a mail at once: one that waits, one that failed or was not
@@ -191,9 +284,11 @@ func (s *Store) MailBacklog(ctx context.Context, actor access.Actor) (MailBacklo
 		return out, err
 	}
 	for status, n := range map[MailStatus]*int{MailWaiting: &out.Waiting, MailFailed: &out.Failed} {
-		q := visible(s.db.Read(ctx).Table("outbox"), actor, "reseller_id", "customer_id").Where("status = ?", status)
-		var err error
-		if *n, err = cappedCount(q); err != nil {
+		list, _, err := MailFilter{Status: status}.ranges(s.db.Read(ctx), actor)
+		if err != nil {
+			return out, err
+		}
+		if *n, err = list.count(); err != nil {
 			return out, err
 		}
 	}

@@ -43,6 +43,7 @@ type Order struct {
 	PlacedAt       time.Time
 	Day            billing.Day // the civil day in the billing zone
 	FinishedAt     *time.Time
+	Kind           int64
 }
 
 // OrderType says what an order changes.
@@ -120,6 +121,7 @@ const (
 	SourcePhone   OrderSource = "phone"
 	SourceMail    OrderSource = "mail"
 	SourcePage    OrderSource = "page" // the reseller's own page
+	SourceAPI     OrderSource = "api"  // a program with an API key
 )
 
 // Number is the order's number as pages show it.
@@ -172,6 +174,11 @@ func (t *tx) place(a *Account, o Order) (Order, error) {
 	if o.Status == OrderCompleted {
 		o.FinishedAt = &o.PlacedAt
 	}
+	kind, err := t.kind(orderKind(o))
+	if err != nil {
+		return o, err
+	}
+	o.Kind = kind
 	return o, t.Create(&o).Error
 }
 
@@ -180,111 +187,17 @@ func (t *tx) finish(id uint, status OrderStatus, reason string) error {
 	if id == 0 {
 		return nil
 	}
-	return t.Model(&Order{}).Where("id = ?", id).
-		Updates(map[string]any{"status": status, "reason": reason, "finished_at": t.now}).Error
-}
-
-// OrderRow is an order in a list, with the names that the list shows.
-type OrderRow struct {
-	Order
-	CustomerName   string
-	CustomerDomain string
-	SKUName        string `gorm:"column:sku_name"`
-	FirstName      string // of the person who placed it; empty for a job
-	LastName       string
-	PersonStatus   string
-	VisitCase      string // of the visit in which it was placed
-	VisitAccount   string // whose account that was on behalf of
-	Answerer       string `gorm:"-"` // who ordered or declined what was requested; both names, if on somebody's behalf
-}
-
-// Who names the person who placed the order, or the job. What was placed on
-// somebody's behalf names both.
-func (o OrderRow) Who() string {
-	person := personShown(o.PlacedBy, o.FirstName, o.LastName, o.PersonStatus)
-	return onBehalf(person, access.Role(o.PlacedRole), o.VisitCase, o.VisitAccount)
-}
-
-// PlacedAs is the role of whoever placed the order, and on whose behalf; "" for
-// a job.
-func (o OrderRow) PlacedAs() string {
-	role := access.Role(o.PlacedRole).String()
-	switch {
-	case o.PlacedBy == 0:
-		return ""
-	case o.VisitID == 0:
-		return role
+	var o Order
+	if err := t.DB.Session(&gorm.Session{}).Select("type, sku_id").Where("id = ?", id).Take(&o).Error; err != nil {
+		return err
 	}
-	return role + ", on behalf of " + o.VisitAccount
-}
-
-// OrderFilter narrows the order history.
-type OrderFilter struct {
-	Search     string // an order number, or part of a customer's name or domain
-	CustomerID uint
-	SKU        string
-	Type       OrderType
-	Status     OrderStatus
-	From, To   billing.Day // civil days in the billing zone, both included; 0 for open
-}
-
-// ListOrders lists orders, newest first: a reseller's to its staff, a
-// customer's own to its super admins. To customers the amounts and P.O.
-// numbers are blank.
-func (s *Store) ListOrders(ctx context.Context, actor access.Actor, f OrderFilter, p Paging) (Page[OrderRow], error) {
-	if err := require(actor, access.SeeOrders); err != nil {
-		return Page[OrderRow]{}, err
-	}
-	db := s.db.Read(ctx)
-	q := f.narrow(visible(orderRows(db), actor, "orders.reseller_id", "orders.customer_id"))
-	out, err := page(q, sorting{"orders.placed_at", "orders.id", true, timeValue}, p, func(o OrderRow) cursor {
-		return cursor{timeCursor(o.PlacedAt), o.ID}
-	})
-	for i := range out.Rows {
-		out.Rows[i].hidePrices(actor)
-	}
+	o.Status = status
+	kind, err := t.kind(orderKind(o))
 	if err != nil {
-		return out, err
+		return err
 	}
-	return out, nameAnswerers(db, out.Rows)
-}
-
-func orderRows(db *gorm.DB) *gorm.DB {
-	return db.Table("orders").
-		Select("orders.*, customers.name AS customer_name, customers.domain AS customer_domain, skus.name AS sku_name, " +
-			"users.first_name, users.last_name, users.status AS person_status, " + visitColumns).
-		Joins("JOIN customers ON customers.id = orders.customer_id").
-		Joins("JOIN skus ON skus.id = orders.sku_id").
-		Joins("LEFT JOIN users ON users.id = orders.placed_by").
-		Joins("LEFT JOIN visits ON visits.id = orders.visit_id").
-		Joins("LEFT JOIN resellers AS visited ON visited.id = visits.reseller_id")
-}
-
-func (f OrderFilter) narrow(q *gorm.DB) *gorm.DB {
-	if text := tidy(f.Search); text != "" {
-		id, _ := orderID(text)
-		like := "%" + escapeLike(fold(text)) + "%"
-		q = q.Where("(orders.id = ? OR customers.name_key LIKE ? ESCAPE '!' OR customers.domain_key LIKE ? ESCAPE '!')", id, like, like)
-	}
-	if f.CustomerID != 0 {
-		q = q.Where("orders.customer_id = ?", f.CustomerID)
-	}
-	if f.SKU != "" {
-		q = q.Where("orders.sku_id = ?", f.SKU)
-	}
-	if f.Type != "" {
-		q = q.Where("orders.type = ?", f.Type)
-	}
-	if f.Status != "" {
-		q = q.Where("orders.status = ?", f.Status)
-	}
-	if f.From != 0 {
-		q = q.Where("orders.day >= ?", f.From)
-	}
-	if f.To != 0 {
-		q = q.Where("orders.day <= ?", f.To)
-	}
-	return q
+	return t.Model(&Order{}).Where("id = ?", id).
+		Updates(map[string]any{"status": status, "kind": kind, "reason": reason, "finished_at": t.now}).Error
 }
 
 // Order returns one order, to those who may see the order history it stands in.

@@ -26,7 +26,7 @@ func nameAnswerers(db *gorm.DB, orders []OrderRow) error {
 	err := db.Table("purchase_requests").
 		Select("purchase_requests.order_id, purchase_requests.answered_by, users.first_name, users.last_name, users.status AS person_status, "+
 			"COALESCE(visits.role, '') AS visit_role, "+visitColumns).
-		Joins("JOIN customers ON customers.id = purchase_requests.customer_id").
+		Joins("LEFT JOIN customers ON customers.id = purchase_requests.customer_id").
 		Joins("LEFT JOIN users ON users.id = purchase_requests.answered_by").
 		Joins("LEFT JOIN visits ON visits.id = purchase_requests.answered_visit").
 		Joins("LEFT JOIN resellers AS visited ON visited.id = visits.reseller_id").

@@ -20,6 +20,7 @@ type Page[T any] struct {
 	Older string // cursor of the next page, "" if this is the last
 	Newer string // cursor of the page before, "" if this is the first
 	Count int    // rows in the whole list, counted up to CountLimit
+	More  bool   // a search found more than the list has; it should be narrowed
 }
 
 // MaxPage is the most rows that one read returns; exports read page by page.
@@ -57,4 +58,10 @@ func decodeCursor(text string) (cursor, bool) {
 	id, value, ok := strings.Cut(string(raw), ":")
 	n, err := strconv.ParseUint(id, 36, 63)
 	return cursor{value, uint(n)}, ok && err == nil
+}
+
+// CursorOK reports whether a cursor out of an address can be one of ours.
+func CursorOK(text string) bool {
+	_, ok := decodeCursor(text)
+	return ok
 }

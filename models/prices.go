@@ -38,7 +38,7 @@ func (t *tx) checkPrices(prices []Price) error {
 	var last billing.Month
 	err := t.Raw(`SELECT COALESCE(MAX(month), 0) FROM (
 		SELECT MAX(month) AS month FROM invoices WHERE kind = ?
-		UNION ALL SELECT MAX(month) FROM invoice_lines WHERE invoice_id = 0) months`, InvoiceMonth).Scan(&last).Error
+		UNION ALL SELECT MAX(month) FROM invoice_lines WHERE order_id = 0) months`, InvoiceMonth).Scan(&last).Error
 	if err != nil || last == 0 {
 		return err
 	}

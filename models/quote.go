@@ -81,6 +81,10 @@ func (t *tx) change(a *Account, entry LedgerEntry) (billing.Change, error) {
 	for _, row := range rows {
 		c.Ledger = append(c.Ledger, row.billing())
 	}
+	a.last = nil
+	if len(rows) > 0 {
+		a.last = &rows[len(rows)-1]
+	}
 	if len(rows) > 0 && !a.opensTerm && rows[len(rows)-1].Plan == a.Plan {
 		c.Committed = rows[len(rows)-1].Billed
 	}
@@ -213,7 +217,7 @@ func (s *Store) quoting(ctx context.Context, actor access.Actor, id uint, change
 func (s *Store) reading(ctx context.Context, actor access.Actor) (*tx, error) {
 	db := s.db.Read(ctx)
 	zone, err := billingZone(db)
-	return &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now()}, err
+	return &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds}, err
 }
 
 // catchUp does what has become due on a subscription.

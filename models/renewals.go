@@ -49,15 +49,25 @@ func (s *Store) ListRenewals(ctx context.Context, actor access.Actor, p Paging) 
 	if err != nil {
 		return out, err
 	}
-	q := t.renewals().Where("subscriptions.due_on <= ?", t.day().AddDays(RenewalsAhead))
-	out, err = page(q, sorting{"subscriptions.term_end", "subscriptions.id", false, intValue}, p, func(r ComingRenewal) cursor {
-		return cursor{intCursor(int64(r.TermEnd)), r.ID}
-	})
+	by := sorting{"subscriptions.term_end", "subscriptions.id", false, intValue}
+	out, err = mergedPage(t.terms(t.day().AddDays(RenewalsAhead), Active, Suspended), t.renewals(), by, p, scanned[ComingRenewal], ComingRenewal.at)
 	if err != nil {
 		return out, err
 	}
 	return out, t.addNext(out.Rows)
 }
+
+// terms are the Annual subscriptions of the actor's reseller in some states whose
+// term runs and ends by a day.
+func (t *tx) terms(last billing.Day, statuses ...SubscriptionStatus) ranges {
+	return byValue(t.DB, "subscriptions", "reseller_id", t.actor.ResellerID, "status", statuses,
+		" AND "+runningTerms+" AND term_end <= ?", last)
+}
+
+// runningTerms is the condition of the index of running terms, as it is spelled there.
+const runningTerms = "plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY') AND due_on < 2932896"
+
+func (r ComingRenewal) at() cursor { return cursor{intCursor(int64(r.TermEnd)), r.ID} }
 
 // QuoteRenewals says what would follow the terms of chosen subscriptions if
 // they were all set one way. The

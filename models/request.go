@@ -181,9 +181,13 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 	if r.Kind == RequestLicenses {
 		ordered -= o.FromSeats
 	}
-	o.ID = r.OrderID
-	err := t.Model(&Order{}).Where("id = ?", o.ID).Updates(map[string]any{
-		"type": o.Type, "plan": a.Plan, "sku_id": a.SKUID, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
+	o.ID, o.SKUID, o.Status = r.OrderID, a.SKUID, OrderCompleted
+	kind, err := t.kind(orderKind(o))
+	if err != nil {
+		return o, err
+	}
+	err = t.Model(&Order{}).Where("id = ?", o.ID).Updates(map[string]any{
+		"kind": kind, "type": o.Type, "plan": a.Plan, "sku_id": a.SKUID, "status": OrderCompleted, "from_seats": o.FromSeats, "to_seats": o.ToSeats, "po_number": o.PONumber,
 		"source": SourceRequest, "source_note": o.SourceNote, "quote": o.Quote, "day": t.day(), "finished_at": t.now,
 	}).Error
 	if err != nil {
@@ -269,49 +273,6 @@ func (s *Store) closeRequest(ctx context.Context, actor access.Actor, id uint, s
 	})
 }
 
-// RequestRow is a purchase request in a list, with the names that the list shows.
-type RequestRow struct {
-	PurchaseRequest
-	CustomerName       string
-	SKUName            string `gorm:"column:sku_name"`
-	Plan               string
-	SubscriptionStatus SubscriptionStatus
-	Licensed           int64
-	Ceiling            int64
-	FirstName          string
-	LastName           string
-	PersonStatus       string
-	VisitRole          access.Role // of the person who asked on somebody's behalf
-	VisitCase          string
-	VisitAccount       string
-}
-
-// Who names the person who asked; what was asked on somebody's behalf names both.
-func (r RequestRow) Who() string {
-	return onBehalf(personShown(r.AskedBy, r.FirstName, r.LastName, r.PersonStatus), r.VisitRole, r.VisitCase, r.VisitAccount)
-}
-
-// ListRequests lists purchase requests, newest first: a reseller's to its staff,
-// a customer's own to its administrators. Status narrows them unless empty.
-func (s *Store) ListRequests(ctx context.Context, actor access.Actor, status RequestStatus, customerID uint, p Paging) (Page[RequestRow], error) {
-	if err := require(actor, access.SeeRequests); err != nil {
-		return Page[RequestRow]{}, err
-	}
-	q := visible(requestRows(s.db.Read(ctx)), actor, "purchase_requests.reseller_id", "purchase_requests.customer_id")
-	switch status {
-	case "":
-	case RequestAnswered:
-		q = q.Where("purchase_requests.status <> ?", RequestOpen)
-	default:
-		q = q.Where("purchase_requests.status = ?", status)
-	}
-	if customerID != 0 {
-		q = q.Where("purchase_requests.customer_id = ?", customerID)
-	}
-	by := sorting{"purchase_requests.asked_at", "purchase_requests.id", true, timeValue}
-	return page(q, by, p, func(r RequestRow) cursor { return cursor{timeCursor(r.AskedAt), r.ID} })
-}
-
 // Request returns one purchase request.
 func (s *Store) Request(ctx context.Context, actor access.Actor, id uint) (RequestRow, error) {
 	var r RequestRow
@@ -330,28 +291,4 @@ func (s *Store) requireOfRequest(ctx context.Context, actor access.Actor, p acce
 		return nil
 	}
 	return unseen(s.db.Read(ctx).Table("purchase_requests").Where("id = ?", id), actor, id != 0, "request", err)
-}
-
-func requestRows(db *gorm.DB) *gorm.DB {
-	return db.Table("purchase_requests").
-		Select("purchase_requests.*, customers.name AS customer_name, skus.name AS sku_name, " +
-			"subscriptions.plan, subscriptions.status AS subscription_status, subscriptions.licensed, subscriptions.ceiling, users.first_name, users.last_name, users.status AS person_status, " +
-			"COALESCE(visits.role, '') AS visit_role, " + visitColumns).
-		Joins("JOIN subscriptions ON subscriptions.id = purchase_requests.subscription_id").
-		Joins("JOIN customers ON customers.id = purchase_requests.customer_id").
-		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
-		Joins("LEFT JOIN users ON users.id = purchase_requests.asked_by").
-		Joins("LEFT JOIN visits ON visits.id = purchase_requests.asked_visit").
-		Joins("LEFT JOIN resellers AS visited ON visited.id = visits.reseller_id")
-}
-
-// CountOpenRequests counts the open purchase requests that the actor may see.
-func (s *Store) CountOpenRequests(ctx context.Context, actor access.Actor) (int, error) {
-	if err := require(actor, access.SeeRequests); err != nil {
-		return 0, err
-	}
-	var n int64
-	err := visible(s.db.Read(ctx).Table("purchase_requests"), actor, "reseller_id", "customer_id").
-		Where("status = ?", RequestOpen).Count(&n).Error
-	return int(n), err
 }

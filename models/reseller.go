@@ -36,6 +36,7 @@ type Reseller struct {
 	SettingsBy      uint
 	BilledMonth     billing.Month // the last month that is invoiced
 	CreatedAt       time.Time
+	Listed          bool // its words are written, by which a search finds it
 	ChainSeq        int64
 	ChainHash       string
 }
@@ -77,9 +78,12 @@ func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewResel
 		if err := t.free("resellers", "domain_key", r.DomainKey, "domain", sentence); err != nil {
 			return 0, err
 		}
-		r.CreatedAt, r.BilledMonth = t.now, t.day().Month().Prev()
+		r.CreatedAt, r.BilledMonth, r.Listed = t.now, t.day().Month().Prev(), true
 		if err := t.Create(&r).Error; err != nil {
 			return 0, taken(err, "domain", sentence)
+		}
+		if err := t.list(aReseller, r.ID, []uint{everybody}, nil, r.words()); err != nil {
+			return 0, err
 		}
 		facts := VATFacts{ResellerID: r.ID, ValidFrom: t.day(), Country: r.Country, VATNumber: r.VATNumber, VAT56B: r.VAT56B}
 		if err := t.Create(&facts).Error; err != nil {
@@ -133,7 +137,7 @@ func (t *tx) free(table, column, value, field, sentence string) error {
 	if err := t.Table(table).Where(column+" = ?", value).Count(&n).Error; err != nil || n == 0 {
 		return err
 	}
-	return invalid(field, "%s", sentence)
+	return invalid(field, "%s", sentence).because(CauseTaken)
 }
 
 // Reseller returns the actor's own reseller: that of the staff, or that of the

@@ -61,11 +61,8 @@ func (s *Store) OldestOpenRequest(ctx context.Context, actor access.Actor) (Open
 // NearCaps lists the reseller's Flexible and Trial subscriptions with 90 % or
 // more of their purchase cap in use, the fullest first. The reseller's staff may.
 func (s *Store) NearCaps(ctx context.Context, actor access.Actor) (AttentionList, error) {
-	return s.attention(ctx, actor, "customers", "customers.fullness DESC, subscriptions.id", func(q *gorm.DB) *gorm.DB {
-		return q.Where("customers.fullness >= ?", nearlyFull).
-			Where("subscriptions.status = ? AND subscriptions.plan IN ?", Active, []billing.Plan{billing.Flexible, billing.Trial}).
-			Where("subscriptions.licensed * 1000 >= subscriptions.ceiling * ?", nearlyFull)
-	})
+	return s.attention(ctx, actor, "(licensed * 1000 / ceiling)", true,
+		part{"status = 'active' AND plan IN ('FLEXIBLE', 'TRIAL') AND ceiling > 0 AND licensed * 1000 >= ceiling * 900", nil})
 }
 
 // RenewalsSoon lists the reseller's terms that end within 60 days, the soonest
@@ -75,55 +72,45 @@ func (s *Store) RenewalsSoon(ctx context.Context, actor access.Actor) (Attention
 	if err != nil {
 		return AttentionList{}, err
 	}
-	last := today.AddDays(renewalDays)
-	return s.attention(ctx, actor, "customers", "customers.renews_on, subscriptions.id", func(q *gorm.DB) *gorm.DB {
-		return q.Where("customers.renews_on <= ?", last).
-			Where("subscriptions.status = ? AND subscriptions.plan IN ?", Active, annualPlans()).
-			Where("subscriptions.term_end <= ?", last)
-	})
+	return s.attention(ctx, actor, "term_end", false,
+		part{"status = 'active' AND " + runningTerms + " AND term_end <= ?", []any{today.AddDays(renewalDays)}})
 }
 
 // UnusedLicenses lists the reseller's Annual subscriptions with licenses that
 // are paid for and assigned to nobody, the most first. The reseller's staff may.
 func (s *Store) UnusedLicenses(ctx context.Context, actor access.Actor) (AttentionList, error) {
-	return s.attention(ctx, actor, "subscriptions", "subscriptions.ceiling - subscriptions.licensed DESC, subscriptions.id DESC", func(q *gorm.DB) *gorm.DB {
-		return q.Where("subscriptions.status = 'active' AND subscriptions.ceiling > subscriptions.licensed"). // as the index says it
-															Where("subscriptions.plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY')")
-	})
+	return s.attention(ctx, actor, "(ceiling - licensed)", true,
+		part{"status = 'active' AND ceiling > licensed AND plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY')", nil})
 }
 
 // FlaggedSubscriptions lists the reseller's subscriptions that a job has flagged
 // for a person to look at. The reseller's staff may.
 func (s *Store) FlaggedSubscriptions(ctx context.Context, actor access.Actor) (AttentionList, error) {
-	return s.attention(ctx, actor, "subscriptions", "subscriptions.id", func(q *gorm.DB) *gorm.DB {
-		return q.Where("subscriptions.status <> 'canceled' AND subscriptions.flag <> ''") // as the index says it
-	})
+	return s.attention(ctx, actor, "id", false,
+		part{"status = 'active' AND flag <> ''", nil}, part{"status = 'suspended' AND flag <> ''", nil})
 }
 
 func annualPlans() []billing.Plan { return []billing.Plan{billing.AnnualMonthly, billing.AnnualYearly} }
 
-// attention lists subscriptions in an order that an index of one of the two
-// tables has; the fence is put on that table, so that the index is used.
-func (s *Store) attention(ctx context.Context, actor access.Actor, table, order string, narrow func(*gorm.DB) *gorm.DB) (AttentionList, error) {
-	var out AttentionList
+// attention lists the first of a reseller's subscriptions that are in one of some
+// parts, in an order. There is an index with just the parts' conditions, as they
+// are spelled, and with this order.
+func (s *Store) attention(ctx context.Context, actor access.Actor, column string, desc bool, parts ...part) (AttentionList, error) {
 	if err := require(actor, access.SeeCustomers); err != nil {
-		return out, err
+		return AttentionList{}, err
 	}
-	q := s.db.Read(ctx).Table("subscriptions").
+	db := s.db.Read(ctx)
+	list := ranges{db: db, table: "subscriptions"}
+	for _, p := range parts {
+		list.parts = append(list.parts, part{"reseller_id = ? AND " + p.where, append([]any{actor.ResellerID}, p.args...)})
+	}
+	rows := visibleByID(db.Table("subscriptions"), actor, "subscriptions.reseller_id", "subscriptions.customer_id").
+		Select("subscriptions.*, customers.name AS customer_name, skus.name AS sku_name").
 		Joins("JOIN customers ON customers.id = subscriptions.customer_id").
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id")
-	customer := "customers.id"
-	if table == "subscriptions" {
-		customer = "subscriptions.customer_id"
-	}
-	q = narrow(visible(q, actor, table+".reseller_id", customer))
-	var err error
-	if out.Count, err = cappedCount(q); err != nil || out.Count == 0 {
-		return out, err
-	}
-	err = q.Session(&gorm.Session{}).Select("subscriptions.*, customers.name AS customer_name, skus.name AS sku_name").
-		Order(order).Limit(attentionRows).Scan(&out.Rows).Error
-	return out, err
+	by := sorting{column, "subscriptions.id", desc, textValue}
+	first, err := mergedPage(list, rows, by, Paging{Size: attentionRows}, scanned[Attention], func(a Attention) cursor { return cursor{id: a.ID} })
+	return AttentionList{first.Rows, first.Count}, err
 }
 
 // today is the present day in the billing zone.
@@ -198,23 +185,4 @@ func monthEnds(changes []SeatsOn, today billing.Day) []SeatsOn {
 		out = append(out, sum)
 	}
 	return out
-}
-
-// CustomerCounts says how many customers a reseller has, counted up to
-// CountLimit, and how many of them have a suspended subscription.
-type CustomerCounts struct{ All, Suspended int }
-
-// CountCustomers counts the reseller's customers. The reseller's staff may.
-func (s *Store) CountCustomers(ctx context.Context, actor access.Actor) (CustomerCounts, error) {
-	var out CustomerCounts
-	if err := require(actor, access.SeeCustomers); err != nil {
-		return out, err
-	}
-	q := visible(s.db.Read(ctx).Table("customers"), actor, "reseller_id", "id")
-	var err error
-	if out.All, err = cappedCount(q); err != nil {
-		return out, err
-	}
-	out.Suspended, err = cappedCount(q.Session(&gorm.Session{}).Where("status = ?", CustomerSuspended))
-	return out, err
 }

@@ -130,10 +130,14 @@ const strongEnough = "(sessions.strong = ? OR users.demo = ? OR users.role NOT I
 
 // How says how the session began, as pages show it.
 func (s Session) How() string {
-	if s.Strong {
-		return "with a password and a code"
+	way := "with a password"
+	if s.Means == MeansSignOn {
+		way = "with single sign-on"
 	}
-	return "with a password"
+	if s.Strong && s.Means == MeansPassword {
+		way += " and a code"
+	}
+	return way
 }
 
 // SignOut ends a session, and a visit that was started in it. Ending one that
@@ -165,10 +169,7 @@ func (s *Store) SignOut(ctx context.Context, secret string) error {
 // endSessionsOf ends every session of users who can no longer sign in, the visits
 // that they are on, and every link to set a password.
 func (t *tx) endSessionsOf(users []User) error {
-	ids := make([]uint, len(users))
-	for i, u := range users {
-		ids[i] = u.ID
-	}
+	ids := idsOfUsers(users)
 	err := t.Model(&link{}).Where("user_id IN ? AND used_at IS NULL", ids).Update("used_at", t.now).Error
 	if err != nil {
 		return err

@@ -26,6 +26,7 @@ type Store struct {
 	db    *database.DB
 	now   func() time.Time
 	watch Watch
+	kinds kindBook
 }
 
 // Open opens the store at url, a file path for SQLite or postgres://…, and
@@ -68,6 +69,8 @@ type tx struct {
 
 	charges []yearlyCharge     // to be invoiced at the end
 	hooks   map[uint][]Webhook // of resellers, as far as they were read
+	book    *kindBook          // the kinds that are committed
+	kinds   map[string]int64   // those that the transaction uses and the book has not
 }
 
 // day is the civil day of the operation in the billing zone.
@@ -91,12 +94,13 @@ func share(q *gorm.DB) *gorm.DB {
 func write[T any](ctx context.Context, s *Store, actor access.Actor, operation string, fn func(*tx) (T, error)) (result T, err error) {
 	ended := s.watch("operation", operation)
 	defer func() { ended(err) }()
+	var t *tx
 	err = s.db.Write(ctx, func(db *gorm.DB) error {
 		zone, err := billingZone(db)
 		if err != nil {
 			return err
 		}
-		t := &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now()}
+		t = &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds}
 		stored, err := t.receipt(operation)
 		if err != nil {
 			return err
@@ -114,7 +118,16 @@ func write[T any](ctx context.Context, s *Store, actor access.Actor, operation s
 		}
 		return t.issueCharges()
 	})
+	if err == nil {
+		s.kinds.keep(t.kinds)
+	}
 	return result, err
+}
+
+// fresh is a handle without the conditions of another query, for the same
+// request or transaction.
+func fresh(db *gorm.DB) *gorm.DB {
+	return db.Session(&gorm.Session{NewDB: true, Context: db.Statement.Context})
 }
 
 // receipt claims the request's key. It returns what an earlier sending of the
@@ -135,10 +148,17 @@ func (t *tx) receipt(operation string) (string, error) {
 	if err := t.Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Take(&first).Error; err != nil {
 		return "", err
 	}
+	if first.Operation == "" && first.BodyHash == r.BodyHash { // a call that was refused, sent at the same time
+		return "", t.Model(&receiptRow{}).Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Update("operation", operation).Error
+	}
 	if first.Operation != operation || first.BodyHash != r.BodyHash {
-		return "", refuse(Conflict, "This request was already sent with other content. Nothing was changed. Start again from a fresh page.")
+		return "", repeated()
 	}
 	return first.Result, nil
+}
+
+func repeated() *Error {
+	return refuse(Conflict, "This request was already sent with other content. Nothing was changed. Start again from a fresh page.").because(CauseRepeated)
 }
 
 func (t *tx) keepReceipt(result any) error {
@@ -161,6 +181,8 @@ type receiptRow struct {
 	BodyHash  string
 	Result    string
 	MadeAt    time.Time
+	Status    int    // of the answer to a call of an API; 0 if none is kept
+	Answer    string // its body
 }
 
 func (receiptRow) TableName() string { return "receipts" }
@@ -187,6 +209,12 @@ func unseen(row *gorm.DB, a access.Actor, asked bool, what string, refusal error
 		return notFound(what)
 	}
 	return refusal
+}
+
+// visibleByID is visible for rows that are asked for by their ids: the plus keeps the
+// database from looking through all that the actor may see for them.
+func visibleByID(q *gorm.DB, a access.Actor, resellerColumn, customerColumn string) *gorm.DB {
+	return visible(q, a, "+"+resellerColumn, "+"+customerColumn)
 }
 
 // visible narrows a query to what the actor may see: a reseller's people to

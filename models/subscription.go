@@ -154,10 +154,11 @@ type Account struct {
 	Product  Product
 	Request  *PurchaseRequest // the open one, if any
 
-	editions  int64       // how many editions the product has
-	opensTerm bool        // the change at hand starts a term
-	starts    billing.Day // when the change at hand takes effect; 0 for today
-	order     uint        // that the change at hand placed
+	editions  int64        // how many editions the product has
+	opensTerm bool         // the change at hand starts a term
+	starts    billing.Day  // when the change at hand takes effect; 0 for today
+	order     uint         // that the change at hand placed
+	last      *LedgerEntry // before the change at hand; nil if there is none
 
 	was      Subscription // as it was held, or after its last ledger entry
 	replaced bool         // another edition takes its place
@@ -185,19 +186,25 @@ func (s *Store) Subscriptions(ctx context.Context, actor access.Actor, customerI
 }
 
 func accountsOf(db *gorm.DB, actor access.Actor, customerID uint) ([]Account, error) {
-	var ids []uint
+	var subs []Subscription
 	err := visible(db.Table("subscriptions"), actor, "reseller_id", "customer_id").Where("customer_id = ?", customerID).
-		Order("CASE status WHEN 'canceled' THEN 1 ELSE 0 END, id").Pluck("id", &ids).Error
+		Select("id, status").Order("id").Find(&subs).Error
 	if err != nil {
 		return nil, err
 	}
-	out := make([]Account, len(ids))
-	for i, id := range ids {
-		if out[i], err = loadAccount(db, actor, id); err != nil {
+	var live, canceled []Account
+	for _, sub := range subs {
+		a, err := loadAccount(db, actor, sub.ID)
+		if err != nil {
 			return nil, err
 		}
+		if a.Status == Canceled {
+			canceled = append(canceled, a)
+		} else {
+			live = append(live, a)
+		}
 	}
-	return out, nil
+	return append(live, canceled...), nil
 }
 
 func loadAccount(db *gorm.DB, actor access.Actor, id uint) (Account, error) {

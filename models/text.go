@@ -136,12 +136,4 @@ func httpsLink(text string) bool {
 	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil && len(text) <= 500
 }
 
-// searchWords are the folded words of a search, at most eight of a bounded
-// length. All of them are to be found, in any order: "Anna Berg", "berg an".
-func searchWords(text string) []string {
-	runes := []rune(tidy(text))
-	words := strings.Fields(fold(string(runes[:min(len(runes), maxLine)])))
-	return words[:min(len(words), 8)]
-}
-
 func length(text string) int { return utf8.RuneCountInString(text) }

@@ -22,6 +22,7 @@ type User struct {
 	FirstName      string
 	LastName       string
 	NameKey        string
+	GivenKey       string // the folded first name
 	Email          string
 	EmailKey       string
 	SecondaryEmail string
@@ -32,6 +33,8 @@ type User struct {
 	LastSignInAt   *time.Time
 	Suspended      bool // a deleted user was suspended, and is again when restored
 	DeletedOn      billing.Day
+	Kind           int64 // of a customer's user
+	Listed         bool  // the words are written, by which a search finds the user
 }
 
 // UserStatus is the state of a user.
@@ -82,8 +85,13 @@ func newPerson(first, last string, p *problems) User {
 	u := User{FirstName: tidy(first), LastName: tidy(last), Status: UserActive, Version: 1}
 	p.check(u.FirstName != "" && length(u.FirstName) <= maxName, "first_name", "First name must have 1 to %d characters.", maxName)
 	p.check(u.LastName != "" && length(u.LastName) <= maxName, "last_name", "Last name must have 1 to %d characters.", maxName)
-	u.NameKey = fold(u.LastName + " " + u.FirstName)
+	u.foldName()
 	return u
+}
+
+// foldName sets the forms of the name that lists sort and search by.
+func (u *User) foldName() {
+	u.NameKey, u.GivenKey = fold(u.LastName+" "+u.FirstName), fold(u.FirstName)
 }
 
 // setPassword sets the password, if one is given.
@@ -105,7 +113,7 @@ func (t *tx) checkAddress(key, field, sentence string) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return invalid(field, "%s", sentence)
+	return invalid(field, "%s", sentence).because(CauseTaken)
 }
 
 // addPerson writes a person of the staff.
@@ -114,115 +122,11 @@ func (t *tx) addPerson(u *User) error {
 	if err := t.checkAddress(u.EmailKey, "email", sentence); err != nil {
 		return err
 	}
-	u.CreatedAt = t.now
-	return taken(t.Create(u).Error, "email", sentence)
-}
-
-// UserRow is a user in a list, with the names of the licenses held.
-type UserRow struct {
-	User
-	Licenses string
-}
-
-// UserFilter narrows the list of a customer's users.
-type UserFilter struct {
-	Search  string // words, each a part of a name or an address
-	Role    access.Role
-	Status  UserStatus // "" lists active and suspended ones
-	SKU     string     // holders of a license of it; NoLicense for users without any
-	Deleted bool       // the recently deleted instead
-}
-
-// NoLicense filters users who hold no license.
-const NoLicense = "none"
-
-// ListUsers lists the users of the actor's customer by name. Its administrators may.
-func (s *Store) ListUsers(ctx context.Context, actor access.Actor, f UserFilter, p Paging) (Page[UserRow], error) {
-	if err := require(actor, access.SeeUsers); err != nil {
-		return Page[UserRow]{}, err
+	u.CreatedAt, u.Listed = t.now, true
+	if err := t.Create(u).Error; err != nil {
+		return taken(err, "email", sentence)
 	}
-	db := s.db.Read(ctx)
-	restorable, err := s.restorable(db)
-	if err != nil {
-		return Page[UserRow]{}, err
-	}
-	q := f.narrow(visible(db.Table("users"), actor, "reseller_id", "customer_id"), restorable)
-	by := sorting{"name_key", "id", false, textValue}
-	out, err := page(q, by, p, func(u UserRow) cursor { return cursor{u.NameKey, u.ID} })
-	if err != nil {
-		return out, err
-	}
-	return out, nameLicenses(db, out.Rows)
-}
-
-// restorable is the first day of deletion that can still be taken back today.
-func (s *Store) restorable(db *gorm.DB) (billing.Day, error) {
-	zone, err := billingZone(db)
-	if err != nil {
-		return 0, err
-	}
-	return billing.DayOf(s.now(), zone).AddDays(-RestoreDays), nil
-}
-
-func (f UserFilter) narrow(q *gorm.DB, restorable billing.Day) *gorm.DB {
-	switch {
-	case f.Deleted:
-		q = q.Where("status = ? AND deleted_on >= ?", UserDeleted, restorable)
-	case f.Status == UserActive || f.Status == UserSuspended:
-		q = q.Where("status = ?", f.Status)
-	default:
-		q = q.Where("status IN ?", []UserStatus{UserActive, UserSuspended})
-	}
-	for _, word := range searchWords(f.Search) {
-		like := "%" + escapeLike(word) + "%"
-		q = q.Where("(name_key LIKE ? ESCAPE '!' OR email_key LIKE ? ESCAPE '!')", like, like)
-	}
-	if f.Role != "" {
-		q = q.Where("role = ?", f.Role)
-	}
-	held := q.Session(&gorm.Session{NewDB: true}).Table("licenses").Select("1").
-		Where("licenses.user_id = users.id AND licenses.held = ?", true)
-	switch f.SKU {
-	case "":
-	case NoLicense:
-		q = q.Where("NOT EXISTS (?)", held)
-	default:
-		q = q.Where("EXISTS (?)", held.Joins("JOIN subscriptions ON subscriptions.id = licenses.subscription_id").
-			Where("subscriptions.sku_id = ?", f.SKU))
-	}
-	return q
-}
-
-// nameLicenses adds to each user the names of the licenses held.
-func nameLicenses(db *gorm.DB, users []UserRow) error {
-	ids := make([]uint, len(users))
-	for i, u := range users {
-		ids[i] = u.ID
-	}
-	var held []struct {
-		UserID uint
-		Name   string
-	}
-	err := db.Session(&gorm.Session{NewDB: true, Context: db.Statement.Context}).Table("licenses").
-		Select("licenses.user_id, skus.name").
-		Joins("JOIN subscriptions ON subscriptions.id = licenses.subscription_id").
-		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
-		Where("licenses.user_id IN ? AND licenses.held = ?", ids, true).
-		Order("skus.product_id, skus.rank").Scan(&held).Error
-	if err != nil {
-		return err
-	}
-	names := map[uint]string{}
-	for _, h := range held {
-		if names[h.UserID] != "" {
-			names[h.UserID] += ", "
-		}
-		names[h.UserID] += h.Name
-	}
-	for i := range users {
-		users[i].Licenses = names[users[i].ID]
-	}
-	return nil
+	return t.list(aUser, u.ID, u.scopes(), nil, u.words())
 }
 
 // UserDetails is one user with what the user's page shows.

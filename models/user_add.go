@@ -152,12 +152,18 @@ func addressTaken(u User) string {
 
 // addUser makes a checked user of a held customer, with its licenses.
 func (t *tx) addUser(c Customer, u *User, byHand []uint) error {
-	u.CreatedAt = t.now
+	u.CreatedAt, u.Listed = t.now, true
+	accounts, err := t.holdFor(c, byHand, true)
+	if err != nil {
+		return err
+	}
+	if u.Kind, err = t.kind(userKind(u.Status, u.Role, editions(accounts))); err != nil {
+		return err
+	}
 	if err := t.Create(u).Error; err != nil {
 		return taken(err, "email", addressTaken(*u))
 	}
-	accounts, err := t.holdFor(c, byHand, true)
-	if err != nil {
+	if err := t.list(aUser, u.ID, u.scopes(), nil, u.words()); err != nil {
 		return err
 	}
 	for _, a := range accounts {
@@ -187,6 +193,15 @@ func accountIDs(accounts []*Account) []uint {
 		ids[i] = a.ID
 	}
 	return ids
+}
+
+// editions are those that the accounts have.
+func editions(accounts []*Account) []string {
+	skus := make([]string, len(accounts))
+	for i, a := range accounts {
+		skus[i] = a.SKUID
+	}
+	return skus
 }
 
 // holdFor holds, in the order of their ids, the named live subscriptions of a

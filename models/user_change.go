@@ -45,10 +45,18 @@ func (s *Store) EditUser(ctx context.Context, actor access.Actor, id uint, in Us
 			}
 		}
 		err = t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
-			"first_name": edited.FirstName, "last_name": edited.LastName, "name_key": edited.NameKey,
+			"first_name": edited.FirstName, "last_name": edited.LastName, "name_key": edited.NameKey, "given_key": edited.GivenKey,
 			"secondary_email": edited.SecondaryEmail, "role": edited.Role, "version": u.Version + 1,
 		}).Error
 		if err != nil {
+			return 0, err
+		}
+		if err := t.sumUpUsers([]uint{u.ID}); err != nil {
+			return 0, err
+		}
+		now := u
+		now.NameKey = edited.NameKey
+		if err := t.list(aUser, u.ID, u.scopes(), u.words(), now.words()); err != nil {
 			return 0, err
 		}
 		return u.ID, t.note(onCustomer(c), "user.edited", "user", u.ID, Facts{
@@ -203,12 +211,12 @@ func (s *Store) setUserStatus(ctx context.Context, actor access.Actor, ids []uin
 				continue
 			}
 			done++
-			if err := t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{"status": to, "version": u.Version + 1}).Error; err != nil {
+			if err := t.setStatus(c, u, to, what); err != nil {
 				return 0, err
 			}
-			if err := t.note(onCustomer(c), "user."+what, "user", u.ID, Facts{"status": change(from, to)}); err != nil {
-				return 0, err
-			}
+		}
+		if err := t.sumUpUsers(idsOfUsers(users)); err != nil {
+			return 0, err
 		}
 		if to == UserSuspended {
 			return done, t.endSessionsOf(users)
@@ -249,6 +257,9 @@ func (s *Store) DeleteUsers(ctx context.Context, actor access.Actor, ids []uint)
 		if err := t.endSessionsOf(users); err != nil {
 			return 0, err
 		}
+		if err := t.sumUpUsers(idsOfUsers(users)); err != nil {
+			return 0, err
+		}
 		return len(users), t.sumUp(c.ID)
 	})
 }
@@ -273,17 +284,21 @@ func (t *tx) freeLicenses(c Customer, users []User) error {
 
 // heldBy maps each subscription to those of the users who hold a license of it.
 func (t *tx) heldBy(users []User) (map[uint][]uint, error) {
-	ids := make([]uint, len(users))
-	for i, u := range users {
-		ids[i] = u.ID
-	}
 	var rows []struct{ SubscriptionID, UserID uint }
-	err := t.Table("licenses").Where("user_id IN ? AND held = ?", ids, true).Order("subscription_id, user_id").Scan(&rows).Error
+	err := t.Table("licenses").Where("user_id IN ? AND held = ?", idsOfUsers(users), true).Order("subscription_id, user_id").Scan(&rows).Error
 	held := map[uint][]uint{}
 	for _, r := range rows {
 		held[r.SubscriptionID] = append(held[r.SubscriptionID], r.UserID)
 	}
 	return held, err
+}
+
+func idsOfUsers(users []User) []uint {
+	ids := make([]uint, len(users))
+	for i, u := range users {
+		ids[i] = u.ID
+	}
+	return ids
 }
 
 func keys[V any](m map[uint]V) func(func(uint) bool) {

@@ -21,7 +21,8 @@ func (d Difference) String() string {
 }
 
 // Verify compares what is kept for speed with the history behind it: counts
-// with licenses and the seat ledger, customers with their subscriptions,
+// with licenses and the seat ledger, customers with their subscriptions, what
+// lists are narrowed and searched by with the rows,
 // purchase requests with their orders, each record of activity with its hashes,
 // and every issued invoice with what the seat ledger gives. It changes nothing,
 // and it may run beside writers: whatever is compared is read by one statement.
@@ -40,7 +41,7 @@ type verification struct {
 
 func (v *verification) run() error {
 	for _, check := range []func() error{
-		v.seats, v.licenses, v.ledger, v.customers, v.requests, v.entries, v.heads, v.places,
+		v.seats, v.licenses, v.ledger, v.customers, v.kinds, v.words, v.requests, v.entries, v.heads, v.places,
 		v.monthLines, v.yearlyLines, v.totals, v.credits, v.records, v.series,
 	} {
 		if err := check(); err != nil {
@@ -134,10 +135,13 @@ func (v *verification) ledger() error {
 			WHEN at < before_at OR day < before_day THEN 'it is earlier than the entry before it'
 			WHEN ordered <> subscription_id THEN 'its order is not of this subscription'
 			WHEN repriced THEN 'it has another price than its term'
+			WHEN mistaken THEN 'it says wrongly whether it changes what is billed'
 			ELSE 'it is not what its order says' END AS what
 		FROM (SELECT seat_ledger.*, orders.subscription_id AS ordered,
 				CASE seat_ledger.plan WHEN 'TRIAL' THEN 0 WHEN 'FLEXIBLE' THEN licensed ELSE ceiling END AS whole,
 				LAG(seat_ledger.at) OVER by_seq AS before_at, LAG(seat_ledger.day) OVER by_seq AS before_day,
+				changes = COALESCE(billed = LAG(billed) OVER by_seq AND seat_ledger.plan = LAG(seat_ledger.plan) OVER by_seq
+					AND price_minor = LAG(price_minor) OVER by_seq AND seat_ledger.sku_id = LAG(seat_ledger.sku_id) OVER by_seq, FALSE) AS mistaken,
 				orders.type NOT IN ('created', 'trial_started', 'paid_service_started', 'plan_changed', 'renewed', 'activated')
 					AND seat_ledger.price_minor <> LAG(seat_ledger.price_minor) OVER by_seq AS repriced,
 				orders.day <> seat_ledger.day OR orders.finished_at <> seat_ledger.at OR orders.plan <> seat_ledger.plan
@@ -147,7 +151,7 @@ func (v *verification) ledger() error {
 			FROM seat_ledger JOIN orders ON orders.id = seat_ledger.order_id
 			WINDOW by_seq AS (PARTITION BY seat_ledger.subscription_id ORDER BY seat_ledger.seq)) entries
 		WHERE licensed < 0 OR licensed > ceiling OR billed NOT IN (0, whole) OR at < before_at OR day < before_day
-			OR ordered <> subscription_id OR repriced OR unlike
+			OR ordered <> subscription_id OR repriced OR mistaken OR unlike
 		ORDER BY subscription_id, seq`).Scan(&rows).Error
 	for _, r := range rows {
 		v.differs("subscription", r.SubscriptionID, "ledger entry %d: %s", r.Seq, r.What)
@@ -166,14 +170,16 @@ func (v *verification) customers() error {
 		CCeiling   int64
 		CFullness  int64
 		CRenewsOn  billing.Day
+		CKind      string
 		Sub        summed `gorm:"embedded"`
 	}
 	for after := uint(0); ; {
 		var rows []row
 		err := v.db.Raw(`SELECT c.id AS c_id, c.status AS c_status, c.products AS c_products, c.plans AS c_plans,
 			c.seats_used AS c_used, c.seats_ceiling AS c_ceiling, c.fullness AS c_fullness, c.renews_on AS c_renews_on,
-			s.id, s.plan, s.status, s.licensed, s.ceiling, s.term_end, skus.name AS sku_name
+			COALESCE(kinds.code, '') AS c_kind, s.id, s.sku_id, s.plan, s.status, s.licensed, s.ceiling, s.term_end, skus.name AS sku_name
 			FROM (SELECT * FROM customers WHERE id > ? ORDER BY id LIMIT ?) c
+			LEFT JOIN kinds ON kinds.id = c.kind
 			LEFT JOIN subscriptions s ON s.customer_id = c.id LEFT JOIN skus ON skus.id = s.sku_id
 			ORDER BY c.id, s.id`, after, batch).Scan(&rows).Error
 		if err != nil || len(rows) == 0 {
@@ -189,8 +195,8 @@ func (v *verification) customers() error {
 			}
 			after = c.CustomerID
 			sum := summary(subs)
-			says := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d", c.CStatus, c.CProducts, c.CPlans, c.CUsed, c.CCeiling, c.CFullness, c.CRenewsOn)
-			is := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d", sum.Status, sum.Products, sum.Plans, sum.SeatsUsed, sum.SeatsCeiling, sum.Fullness, sum.RenewsOn)
+			says := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d, %q", c.CStatus, c.CProducts, c.CPlans, c.CUsed, c.CCeiling, c.CFullness, c.CRenewsOn, c.CKind)
+			is := fmt.Sprintf("%s, %q on %q, %d of %d, %d, %d, %q", sum.Status, sum.Products, sum.Plans, sum.SeatsUsed, sum.SeatsCeiling, sum.Fullness, sum.RenewsOn, customerKind(sum, subs))
 			if says != is {
 				v.differs("customer", c.CustomerID, "lists say %s, its subscriptions are %s", says, is)
 			}

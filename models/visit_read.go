@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -108,16 +109,37 @@ func (s *Store) ListVisits(ctx context.Context, actor access.Actor, f VisitFilte
 	if err := require(actor, access.SeeVisits); err != nil {
 		return Page[VisitRow]{}, err
 	}
-	q := seenVisits(visitRows(s.db.Read(ctx)), actor)
+	db := s.db.Read(ctx)
+	list := ranges{db, "visits", []part{f.part(actor, s.now())}}
+	own := ofOwnStaff(visibleByID(visitRows(db), actor, "visits.reseller_id", "visits.customer_id"), actor)
+	return mergedPage(list, own, sorting{"visits.started_at", "visits.id", true, timeValue}, p, scanned[VisitRow], VisitRow.at)
+}
+
+func (v VisitRow) at() cursor { return cursor{timeCursor(v.StartedAt), v.ID} }
+
+// part is the range of an index that has the visits which the actor may see and
+// the filter leaves. Those that run are few.
+func (f VisitFilter) part(actor access.Actor, now time.Time) part {
+	plus, where, args := "+", []string{"started_at > ?"}, []any{time.Time{}} // all of them, in the order of the index
+	switch {
+	case f.Running:
+		where, args = append(where, "ended_at IS NULL AND ends_at > ?"), append(args, now)
+	case f.UserID == 0:
+		plus = ""
+	}
 	if f.UserID != 0 {
-		q = q.Where("visits.user_id = ?", f.UserID)
+		where, args = append(where, "user_id = ?"), append(args, f.UserID)
 	}
-	if f.Running {
-		q = q.Where("visits.ended_at IS NULL AND visits.ends_at > ?", s.now())
+	switch {
+	case actor.CustomerID != 0:
+		where, args = append(where, plus+"customer_id = ?"), append(args, actor.CustomerID)
+	case actor.ResellerID != 0:
+		where, args = append(where, plus+"reseller_id = ? AND (customer_id = 0 OR role IN (?, ?, ?, ?))"), append(args, actor.ResellerID)
+		for _, role := range resellerRoles() {
+			args = append(args, role)
+		}
 	}
-	return page(q, sorting{"visits.started_at", "visits.id", true, timeValue}, p, func(v VisitRow) cursor {
-		return cursor{timeCursor(v.StartedAt), v.ID}
-	})
+	return part{strings.Join(where, " AND "), args}
 }
 
 // VisitFilter narrows the list of visits.
@@ -138,7 +160,7 @@ func (s *Store) Visit(ctx context.Context, actor access.Actor, id uint) (VisitDe
 		return v, found(err, "session")
 	}
 	var entries []Activity
-	err = db.Where("visit_id = ? AND subject <> 'visit'", id).Order("id").Limit(MaxPage).Find(&entries).Error
+	err = db.Where("visit_id = ? AND visit_id <> 0 AND subject <> 'visit'", id).Order("id").Limit(MaxPage).Find(&entries).Error
 	if err != nil {
 		return v, err
 	}
@@ -151,7 +173,7 @@ func visitRows(db *gorm.DB) *gorm.DB {
 		Select("visits.*, users.first_name, users.last_name, users.status AS person_status, resellers.name AS reseller_name, " +
 			"COALESCE(customers.name, '') AS customer_name, enders.first_name AS ender_first, enders.last_name AS ender_last, " +
 			"enders.status AS ender_status, " +
-			"(SELECT COUNT(*) FROM activity WHERE activity.visit_id = visits.id AND activity.subject <> 'visit') AS changes").
+			"(SELECT COUNT(*) FROM activity WHERE activity.visit_id = visits.id AND activity.visit_id <> 0 AND activity.subject <> 'visit') AS changes").
 		Joins("JOIN users ON users.id = visits.user_id").
 		Joins("JOIN resellers ON resellers.id = visits.reseller_id").
 		Joins("LEFT JOIN customers ON customers.id = visits.customer_id").
@@ -169,7 +191,12 @@ func (s *Store) requireOfVisit(ctx context.Context, actor access.Actor, id uint)
 
 // seenVisits narrows visits to those that the actor may see.
 func seenVisits(q *gorm.DB, actor access.Actor) *gorm.DB {
-	q = visible(q, actor, "visits.reseller_id", "visits.customer_id")
+	return ofOwnStaff(visible(q, actor, "visits.reseller_id", "visits.customer_id"), actor)
+}
+
+// ofOwnStaff leaves out the visits of support staff to a reseller's customers,
+// which the reseller does not see.
+func ofOwnStaff(q *gorm.DB, actor access.Actor) *gorm.DB {
 	if actor.ResellerID != 0 && actor.CustomerID == 0 {
 		q = q.Where("(visits.customer_id = 0 OR visits.role IN ?)", resellerRoles())
 	}

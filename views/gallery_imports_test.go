@@ -49,7 +49,8 @@ func importRows() imports.Rows {
 	return imports.Rows{
 		Caption: "Rows of the file", Head: "User", What: "Licenses", Outcome: "What will happen",
 		Views: []ui.View{
-			{Label: "All rows", Href: "/admin/users/import/4", Count: "840", Current: true}, {Label: "Will be added", Href: "/admin/users/import/4?show=good", Count: "700"},
+			{Label: "All rows", Href: "/admin/users/import/4", Count: "840", Current: true},
+			{Label: "Will be added", Href: "/admin/users/import/4?show=good", Count: "700"},
 			{Label: "Do not fit", Href: "/admin/users/import/4?show=bad", Count: "40"},
 		},
 		List: []imports.Row{

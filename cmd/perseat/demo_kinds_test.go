@@ -288,7 +288,7 @@ func (d *telling) checkPeople() {
 	var suspended, deleted, managers, unlicensed, umlauts int
 	for _, who := range d.everybody() {
 		for _, c := range d.customers(who) {
-			admin := access.Actor{UserID: 1, Role: access.RoleSuperAdmin, ResellerID: c.ResellerID, CustomerID: c.ID}
+			admin := access.Actor{UserID: 1, Role: access.RoleSuperAdmin, ResellerID: who.ResellerID, CustomerID: c.ID}
 			users, err := d.ListUsers(d.t.Context(), admin, models.UserFilter{}, models.Paging{Size: models.MaxPage})
 			if err != nil {
 				d.t.Fatal(err)
@@ -301,8 +301,12 @@ func (d *telling) checkPeople() {
 			if n := len(users.Rows); n < 3 || n > 40 && c.Domain != "kestrel.example" {
 				d.t.Errorf("%s has %d users", c.Name, n)
 			}
-			if !strings.HasSuffix(c.Domain, ".example") || c.ContactName == "" || c.City == "" || c.TimeZone == "" {
-				d.t.Errorf("%s is incomplete: %+v", c.Name, c.CustomerInformation)
+			whole, err := d.Customer(d.t.Context(), who, c.ID)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			if !strings.HasSuffix(c.Domain, ".example") || whole.ContactName == "" || whole.City == "" || c.TimeZone == "" {
+				d.t.Errorf("%s is incomplete: %+v", c.Name, whole.CustomerInformation)
 			}
 			for _, u := range users.Rows {
 				if !plain.MatchString(u.Email) {

@@ -73,7 +73,7 @@ func (d *telling) actor(email string) access.Actor {
 	return p.Actor
 }
 
-func (d *telling) customers(who access.Actor) []models.Customer {
+func (d *telling) customers(who access.Actor) []models.CustomerRow {
 	d.t.Helper()
 	page, err := d.ListCustomers(d.t.Context(), who, models.CustomerFilter{}, models.Paging{Size: models.MaxPage})
 	if err != nil {

@@ -229,7 +229,8 @@ func (h Pages) result(c echo.Context, imp models.Import) error {
 		Parent: h.parent(), Lede: imp.FileName, Notice: h.ended(imp), CSV: paths.ImportRows(h.List, imp.ID), Again: h.List,
 		List: ui.LinkProps{Label: "Show " + strings.ToLower(h.back.Label), Href: h.back.Href},
 		Facts: []views.Fact{
-			{Term: "Rows", Value: ui.Number(int(imp.RowCount))}, {Term: "Result", Value: counts(imp)},
+			{Term: "Rows", Value: ui.Number(int(imp.RowCount))},
+			{Term: "Result", Value: counts(imp)},
 			{Term: "Ended", Value: at(*imp.FinishedAt, zone) + " " + zone.String()},
 		},
 	}

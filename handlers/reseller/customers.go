@@ -60,9 +60,9 @@ func customersLede(count int, filtered bool) string {
 func (h Console) CustomersCSV(c echo.Context) error {
 	ctx, who, filter := c.Request().Context(), web.Actor(c), customerFilter(c)
 	header := []string{"Name", "Domain", "Products", "Plans", "Used", "Ceiling", "Next renewal", "Status", "Country", "Time zone"}
-	return web.CSV(c, "customers", header, func(p models.Paging) (models.Page[models.Customer], error) {
+	return web.CSV(c, "customers", header, func(p models.Paging) (models.Page[models.CustomerRow], error) {
 		return h.Store.ListCustomers(ctx, who, filter, p)
-	}, func(r models.Customer) []string {
+	}, func(r models.CustomerRow) []string {
 		renews := ""
 		if r.RenewsOn != billing.NoDay {
 			renews = r.RenewsOn.ISO()
@@ -140,7 +140,7 @@ func customerSorts(c echo.Context) reseller.CustomerSorts {
 	}
 }
 
-func customerRow(r models.Customer) reseller.CustomerRow {
+func customerRow(r models.CustomerRow) reseller.CustomerRow {
 	row := reseller.CustomerRow{
 		Href: paths.ResellerCustomer(r.ID), Name: r.Name, Domain: r.Domain, Products: r.Products, Plans: r.Plans,
 		Renews: r.RenewsOn, Status: customerStatus(r.Status), InUse: r.SeatsCeiling > 0,

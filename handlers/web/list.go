@@ -27,6 +27,9 @@ func PageLinks[T any](c echo.Context, p models.Page[T], words ui.PageWords, one,
 	if p.Older != "" || p.Newer != "" {
 		shown = ui.Number(len(p.Rows)) + " of " + shown
 	}
+	if p.More {
+		shown += ". More match than are listed here. Type more to find the others."
+	}
 	return ui.PagesProps{Shown: shown, Words: words, Back: link(c, "newer", p.Newer), On: link(c, "older", p.Older)}
 }
 
