@@ -115,6 +115,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
 	g.GET("/settings/keys", h.Keys)
+	g.GET("/settings/keys.csv", h.KeysCSV)
 	g.GET("/settings/keys/new", h.NewKey)
 	g.POST("/settings/keys/new", h.MakeKey)
 	g.GET("/settings/keys/:key/revoke", h.RevokeKeyForm)
