@@ -46,6 +46,7 @@ type ids struct {
 	imports                                                      [2]uint // of users, of customers
 	webhook, delivery                                            uint    // of the reseller, about the customer
 	entry                                                        uint    // of the customer's record
+	key                                                          uint    // of the reseller
 }
 
 func (i ids) address(pattern string) string {
@@ -58,7 +59,7 @@ func (i ids) address(pattern string) string {
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
 		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported), ":webhook", fmt.Sprint(i.webhook), ":delivery", fmt.Sprint(i.delivery),
-		":entry", fmt.Sprint(i.entry),
+		":entry", fmt.Sprint(i.entry), ":key", fmt.Sprint(i.key),
 	).Replace(pattern)
 }
 
@@ -115,18 +116,22 @@ func newTown(t *testing.T) *town {
 	}
 	server := serverOn(t, s)
 	for _, role := range access.Roles {
-		domain := "near.example"
-		switch {
-		case role.Support():
-			domain = "perseat.example"
-		case role.Customer():
-			domain = "mine.example"
-		}
-		w.cookies[string(role)] = signIn(t, server, string(role)+"@"+domain)
+		w.cookies[string(role)] = signIn(t, server, string(role)+"@"+domainOf(role))
 	}
 	w.addVisits(t, s, server)
 	check(t, s.Close())
 	return w
+}
+
+// domainOf is the domain of the town's person of a role.
+func domainOf(role access.Role) string {
+	switch {
+	case role.Support():
+		return "perseat.example"
+	case role.Customer():
+		return "mine.example"
+	}
+	return "near.example"
 }
 
 // addVisits makes a visitor for each column, whose visit is at the own accounts.
@@ -281,6 +286,8 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
+	key, err := s.MakeKey(ctx, reseller, models.NewAPIKey{Name: "Nightly sync", Rights: access.AllRights})
+	check(t, err)
 	hooks, err := s.ListWebhooks(ctx, reseller)
 	check(t, err)
 	log, err := s.ListDeliveries(ctx, reseller, hooks[0].ID, models.DeliveryFilter{}, models.Paging{})
@@ -293,7 +300,7 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 		invoice: invoices.Rows[0].Number, person: reseller.UserID,
 		imports: [2]uint{uploaded(t, s, admin), 0},
 		webhook: hooks[0].ID, delivery: log.Rows[0].ID,
-		entry: entries.Rows[0].ID,
+		entry: entries.Rows[0].ID, key: key.ID,
 	}
 }
 
@@ -361,7 +368,7 @@ func filled() url.Values {
 		"cap": {"20"}, "was": {"10"}, "additional": {"1"}, "seats": {"12"}, "number": {"3"}, "source": {"phone"},
 		"plan": {"ANNUAL_MONTHLY_PAY"}, "sku": {"1010020025"}, "renewal": {"same"}, "reason": {"Not now"}, "amount": {"1.00"},
 		"first_name": {"Anna"}, "last_name": {"Berg"}, "email": {"anna"}, "name": {"Harbor"}, "country": {"IE"},
-		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"},
+		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"}, "rights": {"users:read"},
 		"case_number": {"4711"}, "level": {"view"}, "access": {"off"}, "customer": {"1"},
 		"url": {"https://licenses.example/new"}, "events": {"SUBSCRIPTION_SUSPENDED"},
 	}

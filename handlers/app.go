@@ -8,6 +8,7 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/api"
 	"perseat/handlers/imports"
 	"perseat/handlers/support"
 	"perseat/handlers/web"
@@ -36,7 +37,7 @@ func Router(app *web.App) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = clientAddress(app)
-	e.HTTPErrorHandler = app.Problem
+	e.HTTPErrorHandler = problem(app)
 	e.Use(
 		web.Numbered,
 		web.Bounded(requestTime),
@@ -49,6 +50,19 @@ func Router(app *web.App) *echo.Echo {
 	)
 	routes(e, app)
 	return e
+}
+
+// problem answers every request that ended in an error: those of the APIs in
+// their shape, all others with a page.
+func problem(app *web.App) echo.HTTPErrorHandler {
+	calls := api.API{App: app}
+	return func(err error, c echo.Context) {
+		if api.Serves(c.Request().URL.Path) {
+			calls.Problem(err, c)
+			return
+		}
+		app.Problem(err, c)
+	}
 }
 
 // clientAddress is how a request's address is found: that of the connection, or,

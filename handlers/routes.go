@@ -7,6 +7,7 @@ import (
 
 	"perseat/handlers/activity"
 	"perseat/handlers/admin"
+	"perseat/handlers/api"
 	"perseat/handlers/imports"
 	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
@@ -29,6 +30,7 @@ func routes(e *echo.Echo, app *web.App) {
 	e.GET("/readyz", app.Ready)
 	signinRoutes(e, app)
 	e.POST("/leave", visits.Support(app).Leave, app.SignedIn)
+	api.API{App: app}.Routes(e) // a table there lists the methods
 	resellerRoutes(e.Group("/reseller", app.Only(access.ResellerConsole)), reseller.Console{App: app})
 	adminRoutes(e.Group("/admin", app.Only(access.AdminConsole)), admin.Console{App: app})
 	supportRoutes(e.Group("/support", app.Only(access.SupportDesk)), support.Desk{App: app})
@@ -38,6 +40,7 @@ func routes(e *echo.Echo, app *web.App) {
 
 // mailRoutes are the list of mail of one console.
 func mailRoutes(g *echo.Group, h outbox.Pages) {
+	g.GET(".csv", h.MailCSV)
 	g.GET("", h.Mail)
 	g.POST("/:mail/send-again", h.SendMailAgain)
 }
@@ -94,6 +97,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/customers/:customer/orders", h.CustomerOrders)
 	g.GET("/customers/:customer/orders.csv", h.CustomerOrdersCSV)
 	g.GET("/requests", h.Requests)
+	g.GET("/requests.csv", h.RequestsCSV)
 	g.GET("/requests/:request/decline", h.DeclineRequestForm)
 	g.POST("/requests/:request/decline", h.DeclineRequest)
 	g.GET("/orders", h.Orders)
@@ -105,10 +109,16 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/this-month", h.RunningMonth)
 	g.GET("/vat", h.VAT)
 	g.GET("/renewals", h.Renewals)
+	g.GET("/renewals.csv", h.RenewalsCSV)
 	g.POST("/renewals", h.EditRenewals)
 	g.POST("/renewals/review", h.ReviewRenewals)
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
+	g.GET("/settings/keys", h.Keys)
+	g.GET("/settings/keys/new", h.NewKey)
+	g.POST("/settings/keys/new", h.MakeKey)
+	g.GET("/settings/keys/:key/revoke", h.RevokeKeyForm)
+	g.POST("/settings/keys/:key/revoke", h.RevokeKey)
 	a := activity.Reseller(h.App)
 	g.GET("/customers/:customer/activity", a.CustomerActivity)
 	g.GET("/customers/:customer/activity.csv", a.CustomerActivityCSV)
@@ -138,6 +148,7 @@ func webhookRoutes(g *echo.Group, h webhooks.Pages) {
 	g.POST("/:webhook/secret/end-old", h.EndOldSecret)
 	g.GET("/:webhook/remove", h.RemoveForm)
 	g.POST("/:webhook/remove", h.RemoveWebhook)
+	g.GET("/:webhook/deliveries.csv", h.DeliveriesCSV)
 	g.GET("/:webhook/deliveries/:delivery", h.Delivery)
 	g.POST("/:webhook/deliveries/:delivery/send-again", h.SendDeliveryAgain)
 }
@@ -152,6 +163,7 @@ func activityRoutes(g *echo.Group, h activity.Pages) {
 // visitRoutes are the lists of sessions on somebody's behalf.
 func visitRoutes(g *echo.Group, v visits.Pages) {
 	g.GET("", v.Visits)
+	g.GET(".csv", v.VisitsCSV)
 	g.GET("/:visit", v.Visit)
 	g.POST("/:visit/end", v.EndVisit)
 }
@@ -195,6 +207,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/users", h.Users)
 	g.GET("/users.csv", h.UsersCSV)
 	g.GET("/users/deleted", h.DeletedUsers)
+	g.GET("/users/deleted.csv", h.DeletedUsersCSV)
 	g.GET("/users/new", h.NewUser)
 	g.POST("/users/new", h.AddUser)
 	g.POST("/users/bulk", h.SelectUsers)
@@ -221,7 +234,9 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.POST("/users/:user/restore", h.RestoreUser)
 	g.POST("/users/:user/licenses", h.ChangeLicenses)
 	g.GET("/subscriptions", h.Subscriptions)
+	g.GET("/subscriptions.csv", h.SubscriptionsCSV)
 	g.GET("/requests", h.Requests)
+	g.GET("/requests.csv", h.RequestsCSV)
 	g.GET("/requests/new", h.NewRequest)
 	g.POST("/requests/new", h.RequestPurchase)
 	g.POST("/requests/:request/withdraw", h.WithdrawRequest)
@@ -232,6 +247,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	v := visits.Admin(h.App)
 	g.GET("/account", v.Account)
 	g.POST("/account/reseller-access", v.SwitchResellerAccess)
+	g.GET("/account/visits.csv", v.VisitsCSV)
 	g.GET("/account/visits/:visit", v.Visit)
 	g.POST("/account/visits/:visit/end", v.EndVisit)
 }
@@ -268,6 +284,7 @@ func importRoutes(g *echo.Group, h imports.Pages) {
 	g.GET("", h.Form)
 	g.POST("", h.Upload)
 	g.GET("/template.csv", h.Template)
+	g.GET("/imports.csv", h.ImportsCSV)
 	g.GET("/:import", h.Import)
 	g.GET("/:import/rows.csv", h.RowsCSV)
 	g.POST("/:import/check", h.CheckAgain)
@@ -294,6 +311,7 @@ func catalogRoutes(g *echo.Group, h support.Desk) {
 // staffRoutes are the pages of a company's own staff.
 func staffRoutes(g *echo.Group, h staff.Pages) {
 	g.GET("", h.Staff)
+	g.GET(".csv", h.StaffCSV)
 	g.GET("/new", h.NewStaff)
 	g.POST("/new", h.AddStaff)
 	g.GET("/:person", h.Colleague)

@@ -95,6 +95,15 @@ var factWords = []factWord{
 	{name: "ordered", term: "Ordered"},
 	{name: "source", term: "How the customer ordered", show: sourceWord},
 	{name: "sessions", term: "Sessions"},
+	{name: "means", term: "With", show: meansWord},
+	{name: "strong", term: "Second step", show: doneWord},
+	{name: "app", term: "Authenticator app", show: removedWord},
+	{name: "passkeys", term: "Passkeys"},
+	{name: "issuer", term: "Identity provider"},
+	{name: "client_id", term: "Client ID"},
+	{name: "domains", term: "Domains"},
+	{name: "required", term: "Other ways to sign in", show: offWord},
+	{name: "secret_changed", term: "Client secret", show: changedWord},
 	{name: "products", term: "Products"},
 	{name: "skus", term: "Editions"},
 	{name: "prices", term: "Prices"},
@@ -110,8 +119,10 @@ var factWords = []factWord{
 	{name: "added", term: "Added"},
 	{name: "existing", term: "There already"},
 	{name: "refused", term: "Refused"},
+	{name: "rights", term: "May"},
 	{name: "delivery"},
-	{name: "users"},
+	{name: "users", term: "Users", show: countWord, list: true},
+	{name: "all_or_nothing", term: "If a row does not fit", show: allWord},
 	{name: "kind"},
 	{name: "number"},
 	{name: "request"},
@@ -265,6 +276,52 @@ func changedWord(_ *names, value any) string {
 		return "changed"
 	}
 	return ""
+}
+
+// countWord is how many people a fact names.
+func countWord(_ *names, value any) string {
+	if ids, many := value.([]any); many {
+		return figure(int64(len(ids)))
+	}
+	return ""
+}
+
+func meansWord(_ *names, value any) string {
+	switch Means(word(value)) {
+	case MeansPassword:
+		return "Password"
+	case MeansSignOn:
+		return "Single sign-on"
+	}
+	return word(value)
+}
+
+func doneWord(_ *names, value any) string {
+	if value == true {
+		return "done"
+	}
+	return ""
+}
+
+func allWord(_ *names, value any) string {
+	if value == true {
+		return "nothing is added"
+	}
+	return "the others are added"
+}
+
+func removedWord(_ *names, value any) string {
+	if value == true {
+		return "removed"
+	}
+	return ""
+}
+
+func offWord(_ *names, value any) string {
+	if value == true {
+		return "Admins only"
+	}
+	return "Allowed"
 }
 
 func levelWord(_ *names, value any) string {

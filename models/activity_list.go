@@ -37,11 +37,12 @@ const (
 	BySupport  DeedBy = "support"
 	ByReseller DeedBy = "reseller"
 	ByCustomer DeedBy = "customer"
+	ByKey      DeedBy = "api_key"
 	ByJob      DeedBy = "job"
 )
 
 // DeedSides lists the sides in the order in which filters offer them.
-var DeedSides = []DeedBy{ByCustomer, ByReseller, BySupport, ByJob}
+var DeedSides = []DeedBy{ByCustomer, ByReseller, BySupport, ByKey, ByJob}
 
 // String is the side as filters show it.
 func (b DeedBy) String() string {
@@ -52,6 +53,8 @@ func (b DeedBy) String() string {
 		return "Reseller’s staff"
 	case ByCustomer:
 		return "Customer’s people"
+	case ByKey:
+		return "Programs with an API key"
 	case ByJob:
 		return "Automated jobs"
 	}
@@ -59,8 +62,11 @@ func (b DeedBy) String() string {
 }
 
 func (b DeedBy) roles() []string {
-	if b == ByJob {
+	switch b {
+	case ByJob:
 		return []string{string(access.RoleJob), ""}
+	case ByKey:
+		return []string{string(access.RoleKey)}
 	}
 	var roles []string
 	for _, r := range access.Roles {

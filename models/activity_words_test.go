@@ -17,7 +17,7 @@ var noted = map[string][]string{
 	"changeLicenses": {"license.assigned", "license.removed"},
 	"addStaff":       {"support.added", "staff.added"},
 	"changeStaff":    {"staff.role_changed", "staff.suspended", "staff.reactivated", "staff.removed"},
-	"setUserStatus":  {"user.suspended", "user.reactivated"},
+	"setStatus":      {"user.suspended", "user.reactivated"},
 	"tellVisit":      {"visit.started", "visit.ended"},
 	"answer":         {"request.ordered", "request.declined", "request.withdrawn"},
 	"changed": {

@@ -39,7 +39,7 @@ func (s *Store) CreditInvoice(ctx context.Context, actor access.Actor, in NewCre
 		note := i
 		note.ID, note.Kind, note.Month, note.OrderID, note.Credits, note.Reason = 0, InvoiceCredit, 0, 0, i.ID, in.Reason
 		note.NetMinor, note.VATMinor, note.TotalMinor = -in.Amount.Minor, -vat.Minor, -in.Amount.Add(vat).Minor
-		if note, err = t.issue(note, nil); err != nil {
+		if note, err = t.issue(note, note.Net()); err != nil {
 			return "", err
 		}
 		return note.Number, t.tellInvoice(note)

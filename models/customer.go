@@ -45,7 +45,10 @@ type CustomerInformation struct {
 	ContactEmail string
 	Phone        string
 	Street       string
+	Street2      string // what goes on in a second and a third line
+	Street3      string
 	City         string
+	Region       string // a state, a county or a province
 	PostalCode   string
 	Country      string // ISO 3166 code
 	TimeZone     string
@@ -127,24 +130,7 @@ func (s *Store) EditCustomer(ctx context.Context, actor access.Actor, id uint, v
 				Message: "This information was changed by " + by + " in the meantime. Nothing was saved. Compare and save again.",
 			}
 		}
-		err = t.Model(&Customer{}).Where("id = ?", c.ID).Updates(map[string]any{
-			"name": in.Name, "name_key": fold(in.Name), "contact_name": in.ContactName, "contact_email": in.ContactEmail,
-			"phone": in.Phone, "street": in.Street, "city": in.City, "postal_code": in.PostalCode,
-			"country": in.Country, "time_zone": in.TimeZone, "version": c.Version + 1, "edited_by": actor.UserID,
-		}).Error
-		if err != nil {
-			return 0, err
-		}
-		edited := c
-		edited.NameKey = fold(in.Name)
-		if err := t.list(aCustomer, c.ID, c.scopes(), c.words(), edited.words()); err != nil {
-			return 0, err
-		}
-		return c.ID, t.note(onCustomer(c), "customer.edited", "customer", c.ID, Facts{
-			"name": change(c.Name, in.Name), "country": change(c.Country, in.Country), "time_zone": change(c.TimeZone, in.TimeZone),
-			"contact_changed": c.ContactName != in.ContactName || c.ContactEmail != in.ContactEmail || c.Phone != in.Phone,
-			"address_changed": c.Street != in.Street || c.City != in.City || c.PostalCode != in.PostalCode,
-		})
+		return c.ID, t.editInformation(c, in)
 	})
 }
 
@@ -157,7 +143,10 @@ func (in *CustomerInformation) tidy(p *problems) {
 	}{
 		{&in.ContactName, "contact_name", "Contact name"},
 		{&in.Street, "street", "Street"},
+		{&in.Street2, "street2", "Second line of the street"},
+		{&in.Street3, "street3", "Third line of the street"},
 		{&in.City, "city", "City"},
+		{&in.Region, "region", "State or county"},
 		{&in.PostalCode, "postal_code", "Postal code"},
 	} {
 		*line.text = tidy(*line.text)

@@ -150,7 +150,7 @@ func (s *Store) SendTestEvent(ctx context.Context, actor access.Actor, webhook u
 			return 0, err
 		}
 		e := Event{
-			MessageID: rand.Text(), EventType: EventTest, PublishTime: eventTime(t.clock()), ResellerCustomerID: idText(w.ResellerID),
+			MessageID: rand.Text(), EventType: EventTest, PublishTime: eventTime(t.clock()), ResellerCustomerID: resellerID(w.ResellerID),
 		}
 		d, err := t.queueEvent(w, e, Delivery{})
 		if err != nil {

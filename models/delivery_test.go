@@ -233,7 +233,13 @@ func TestAWebhookThatFailsRests(t *testing.T) {
 		if seen.Failures != 5 || seen.FailingSince == nil || seen.RestUntil.Sub(w.now()) != 16*time.Second || seen.Waiting != 6 || seen.LastSentAt != nil {
 			t.Errorf("%+v", seen)
 		}
-		w.later(16 * time.Second)
+		if n, late, err := w.WaitingDeliveries(t.Context()); n != 6 || late != 0 || err != nil { // one is queued, and one at work
+			t.Errorf("%d wait, late by %s: %v", n, late, err)
+		}
+		w.later(20 * time.Second)
+		if _, late, err := w.WaitingDeliveries(t.Context()); late != 10*time.Second || err != nil {
+			t.Errorf("late by %s: %v", late, err)
+		}
 		p := w.posted()
 		if next, found := w.post(); found {
 			t.Errorf("two at a time: %+v", next)

@@ -220,10 +220,7 @@ func (s *Store) RunDueSubscriptions(ctx context.Context) (int, error) {
 	var last Subscription
 	var failed []error
 	for {
-		var batch []Subscription
-		err := s.db.Read(ctx).Select("id, due_on").
-			Where("status <> ? AND due_on <= ? AND (due_on > ? OR due_on = ? AND id > ?)", Canceled, today, last.DueOn, last.DueOn, last.ID).
-			Order("due_on, id").Limit(dueBatch).Find(&batch).Error
+		batch, err := s.dueAfter(ctx, last, today)
 		if err != nil || len(batch) == 0 {
 			return done, errors.Join(append(failed, err)...)
 		}
@@ -237,6 +234,15 @@ func (s *Store) RunDueSubscriptions(ctx context.Context) (int, error) {
 			}
 		}
 	}
+}
+
+// dueAfter are the next subscriptions on which something is due by a day, in the
+// order of their days, as the index has them.
+func (s *Store) dueAfter(ctx context.Context, last Subscription, by billing.Day) (due []Subscription, err error) {
+	err = s.db.Read(ctx).Select("id, reseller_id, due_on").
+		Where("status <> 'canceled' AND due_on <= ? AND (due_on, id) > (?, ?)", by, last.DueOn, last.ID).
+		Order("due_on, id").Limit(dueBatch).Find(&due).Error
+	return due, err
 }
 
 // runDue does what is due on one subscription, unless somebody did it meanwhile.

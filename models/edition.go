@@ -61,7 +61,7 @@ func (s *Store) ChangeEdition(ctx context.Context, actor access.Actor, id uint, 
 		if err != nil {
 			return Placed{}, err
 		}
-		if err := quote.holds(in.Kept); err != nil {
+		if err := t.reviewed(quote, in.Kept); err != nil {
 			return Placed{}, err
 		}
 		o, err := t.replace(a, next, in.PONumber, quote.Kept())

@@ -189,14 +189,14 @@ func (t *tx) announce(a *Account, o Order) error {
 // event is an event of a type about a subscription.
 func (a *Account) event(kind EventType, o Order, upgraded bool) Event {
 	e := Event{
-		MessageID: rand.Text(), EventType: kind, ResellerCustomerID: idText(a.ResellerID),
-		CustomerID: idText(a.CustomerID), CustomerDomainName: a.Customer.Domain, SubscriptionID: idText(a.ID), SKUID: a.SKUID,
+		MessageID: rand.Text(), EventType: kind, ResellerCustomerID: resellerID(a.ResellerID),
+		CustomerID: a.Customer.CustomerID(), CustomerDomainName: a.Customer.Domain, SubscriptionID: idText(a.ID), SKUID: a.SKUID,
 		Sequence: strconv.FormatInt(a.LedgerSeq, 10), OrderID: o.Number(), PlanName: planName(a.Plan),
 		Seats: &EventSeats{NumberOfSeats: a.PurchasedSeats(), MaximumNumberOfSeats: a.PurchaseCap(), LicensedNumberOfSeats: a.Licensed},
 	}
 	switch kind {
 	case EventSuspended:
-		e.SuspensionReasons = []string{suspensionReason(a.Suspension)}
+		e.SuspensionReasons = []string{a.Suspension.Reason()}
 	case EventCanceled:
 		e.CancellationReason = "RESELLER_INITIATED"
 		if a.replaced {
@@ -220,8 +220,8 @@ func planName(p billing.Plan) string {
 	return string(p)
 }
 
-// suspensionReason is why a subscription is suspended, in Google's words.
-func suspensionReason(s Suspension) string {
+// Reason is why a subscription is suspended, in Google's words.
+func (s Suspension) Reason() string {
 	switch s {
 	case SuspendedByReseller:
 		return "RESELLER_INITIATED"

@@ -60,58 +60,96 @@ func TestEachChangeOfASubscriptionIsTold(t *testing.T) {
 		want  string
 		about string // what the last event says
 	}{
-		"a new subscription and its first user": {do: func(w *world, c *company) { *c = w.customer(billing.Flexible, 9) },
-			want: "NEW_SUBSCRIPTION_CREATED LICENSE_ASSIGNMENT_CHANGED", about: `"seats":{"maximum_number_of_seats":9,"licensed_number_of_seats":1}`},
-		"a new trial": {do: func(w *world, c *company) { *c = w.customer(billing.Trial, 9) },
-			want: "NEW_SUBSCRIPTION_CREATED LICENSE_ASSIGNMENT_CHANGED", about: `"plan_name":"TRIAL"`},
-		"a user is added": {plan: billing.Flexible, do: func(w *world, c *company) { w.fill(*c, 1) },
-			want: "LICENSE_ASSIGNMENT_CHANGED", about: `"licensed_number_of_seats":2`},
-		"a user is suspended": {plan: billing.Flexible, first: func(w *world, c *company) { w.fill(*c, 1) },
-			do: func(w *world, c *company) { must(w.t)(w.SuspendUsers(w.t.Context(), c.admin, []uint{w.aUser(*c)})) }},
-		"a user is deleted": {plan: billing.Flexible, first: func(w *world, c *company) { w.fill(*c, 1) },
-			do: func(w *world, c *company) { w.remove(*c, w.aUser(*c)) }, want: "LICENSE_ASSIGNMENT_CHANGED", about: `"licensed_number_of_seats":1`},
+		"a new subscription and its first user": {
+			do:   func(w *world, c *company) { *c = w.customer(billing.Flexible, 9) },
+			want: "NEW_SUBSCRIPTION_CREATED LICENSE_ASSIGNMENT_CHANGED", about: `"seats":{"maximum_number_of_seats":9,"licensed_number_of_seats":1}`,
+		},
+		"a new trial": {
+			do:   func(w *world, c *company) { *c = w.customer(billing.Trial, 9) },
+			want: "NEW_SUBSCRIPTION_CREATED LICENSE_ASSIGNMENT_CHANGED", about: `"plan_name":"TRIAL"`,
+		},
+		"a user is added": {
+			plan: billing.Flexible, do: func(w *world, c *company) { w.fill(*c, 1) },
+			want: "LICENSE_ASSIGNMENT_CHANGED", about: `"licensed_number_of_seats":2`,
+		},
+		"a user is suspended": {
+			plan: billing.Flexible, first: func(w *world, c *company) { w.fill(*c, 1) },
+			do: func(w *world, c *company) { must(w.t)(w.SuspendUsers(w.t.Context(), c.admin, []uint{w.aUser(*c)})) },
+		},
+		"a user is deleted": {
+			plan: billing.Flexible, first: func(w *world, c *company) { w.fill(*c, 1) },
+			do: func(w *world, c *company) { w.remove(*c, w.aUser(*c)) }, want: "LICENSE_ASSIGNMENT_CHANGED", about: `"licensed_number_of_seats":1`,
+		},
 		"the cap is raised": {plan: billing.Flexible, do: func(w *world, c *company) {
 			must(w.t)(w.EditPurchaseCap(w.t.Context(), w.admin, c.sub, CapChange{Cap: 20, Was: 9}))
 		}, want: "LICENSE_CAP_CHANGED", about: `"maximum_number_of_seats":20`},
-		"licenses are added": {plan: billing.AnnualMonthly, do: func(w *world, c *company) { w.addLicenses(c.sub, 3) },
-			want: "COMMITMENT_CHANGED", about: `"seats":{"number_of_seats":12,"licensed_number_of_seats":1}`},
+		"licenses are added": {
+			plan: billing.AnnualMonthly, do: func(w *world, c *company) { w.addLicenses(c.sub, 3) },
+			want: "COMMITMENT_CHANGED", about: `"seats":{"number_of_seats":12,"licensed_number_of_seats":1}`,
+		},
 		"a purchase request is ordered": {plan: billing.AnnualMonthly, do: func(w *world, c *company) {
 			id := w.ask(w.t, *c, 2)
 			w.order(w.t, c.sub, LicenseOrder{Additional: 2, Source: SourceRequest, RequestID: id})
 		}, want: "COMMITMENT_CHANGED", about: `"number_of_seats":11`},
 		"a request is only made": {plan: billing.AnnualMonthly, do: func(w *world, c *company) { w.ask(w.t, *c, 2) }},
-		"Flexible becomes Annual": {plan: billing.Flexible, do: func(w *world, c *company) { w.changePlan(c.sub, billing.AnnualMonthly, 5) },
-			want: "PRICE_PLAN_SWITCHED", about: `"plan_name":"ANNUAL","seats":{"number_of_seats":5`},
-		"it is suspended": {plan: billing.Flexible, do: func(w *world, c *company) { w.suspend(c.sub) },
-			want: "SUBSCRIPTION_SUSPENDED", about: `"subscription_suspension_reasons":["RESELLER_INITIATED"]`},
-		"it is activated": {plan: billing.Flexible, first: func(w *world, c *company) { w.suspend(c.sub) },
-			do: func(w *world, c *company) { w.activate(c.sub, Activation{}) }, want: "SUBSCRIPTION_SUSPENSION_REVOKED"},
-		"it is canceled": {plan: billing.Flexible, do: func(w *world, c *company) { w.cancel(c.sub) },
-			want: "SUBSCRIPTION_CANCELLED", about: `"subscription_cancellation_reason":"RESELLER_INITIATED"`},
-		"a higher edition": {plan: billing.Flexible, do: func(w *world, c *company) { w.changeEdition(c.sub, plus) },
+		"Flexible becomes Annual": {
+			plan: billing.Flexible, do: func(w *world, c *company) { w.changePlan(c.sub, billing.AnnualMonthly, 5) },
+			want: "PRICE_PLAN_SWITCHED", about: `"plan_name":"ANNUAL","seats":{"number_of_seats":5`,
+		},
+		"it is suspended": {
+			plan: billing.Flexible, do: func(w *world, c *company) { w.suspend(c.sub) },
+			want: "SUBSCRIPTION_SUSPENDED", about: `"subscription_suspension_reasons":["RESELLER_INITIATED"]`,
+		},
+		"it is activated": {
+			plan: billing.Flexible, first: func(w *world, c *company) { w.suspend(c.sub) },
+			do: func(w *world, c *company) { w.activate(c.sub, Activation{}) }, want: "SUBSCRIPTION_SUSPENSION_REVOKED",
+		},
+		"it is canceled": {
+			plan: billing.Flexible, do: func(w *world, c *company) { w.cancel(c.sub) },
+			want: "SUBSCRIPTION_CANCELLED", about: `"subscription_cancellation_reason":"RESELLER_INITIATED"`,
+		},
+		"a higher edition": {
+			plan: billing.Flexible, do: func(w *world, c *company) { w.changeEdition(c.sub, plus) },
 			want:  "SUBSCRIPTION_CANCELLED NEW_SUBSCRIPTION_CREATED SUBSCRIPTION_UPGRADE",
-			about: `"previous_sku_id":"` + standard + `","previous_subscription_id":"`},
-		"a lower edition": {plan: billing.Flexible, do: func(w *world, c *company) { w.changeEdition(c.sub, starter) },
-			want: "SUBSCRIPTION_CANCELLED NEW_SUBSCRIPTION_CREATED SUBSCRIPTION_DOWNGRADE"},
+			about: `"previous_sku_id":"` + standard + `","previous_subscription_id":"`,
+		},
+		"a lower edition": {
+			plan: billing.Flexible, do: func(w *world, c *company) { w.changeEdition(c.sub, starter) },
+			want: "SUBSCRIPTION_CANCELLED NEW_SUBSCRIPTION_CREATED SUBSCRIPTION_DOWNGRADE",
+		},
 		"a plan is chosen for the trial's end": {plan: billing.Trial, do: func(w *world, c *company) { w.changePlan(c.sub, billing.Flexible, 20) }},
-		"paid service starts": {plan: billing.Trial, first: func(w *world, c *company) { w.changePlan(c.sub, billing.Flexible, 20) },
-			do: end, want: "SUBSCRIPTION_TRIAL_ENDED", about: `"plan_name":"FLEXIBLE","seats":{"maximum_number_of_seats":20`},
-		"a trial ends without a plan": {plan: billing.Trial, do: end,
-			want: "SUBSCRIPTION_TRIAL_ENDED SUBSCRIPTION_SUSPENDED", about: `"subscription_suspension_reasons":["TRIAL_ENDED"]`},
-		"a plan for an ended trial": {plan: billing.Trial, first: end,
-			do: func(w *world, c *company) { w.changePlan(c.sub, billing.Flexible, 20) }, want: "SUBSCRIPTION_SUSPENSION_REVOKED PRICE_PLAN_SWITCHED"},
+		"paid service starts": {
+			plan: billing.Trial, first: func(w *world, c *company) { w.changePlan(c.sub, billing.Flexible, 20) },
+			do: end, want: "SUBSCRIPTION_TRIAL_ENDED", about: `"plan_name":"FLEXIBLE","seats":{"maximum_number_of_seats":20`,
+		},
+		"a trial ends without a plan": {
+			plan: billing.Trial, do: end,
+			want: "SUBSCRIPTION_TRIAL_ENDED SUBSCRIPTION_SUSPENDED", about: `"subscription_suspension_reasons":["TRIAL_ENDED"]`,
+		},
+		"a plan for an ended trial": {
+			plan: billing.Trial, first: end,
+			do: func(w *world, c *company) { w.changePlan(c.sub, billing.Flexible, 20) }, want: "SUBSCRIPTION_SUSPENSION_REVOKED PRICE_PLAN_SWITCHED",
+		},
 		"it renews": {plan: billing.AnnualMonthly, do: end, want: "SUBSCRIPTION_RENEWED", about: `"number_of_seats":9`},
-		"it renews with fewer": {plan: billing.AnnualMonthly, first: func(w *world, c *company) { w.setRenewal(c.sub, RenewalOrder{Renewal: RenewLicensed}) },
-			do: end, want: "SUBSCRIPTION_RENEWED COMMITMENT_CHANGED", about: `"number_of_seats":1,`},
+		"it renews with fewer": {
+			plan: billing.AnnualMonthly, first: func(w *world, c *company) { w.setRenewal(c.sub, RenewalOrder{Renewal: RenewLicensed}) },
+			do: end, want: "SUBSCRIPTION_RENEWED COMMITMENT_CHANGED", about: `"number_of_seats":1,`,
+		},
 		"it renews as another edition": {plan: billing.AnnualMonthly, first: func(w *world, c *company) {
 			w.setRenewal(c.sub, RenewalOrder{Renewal: RenewSame, SKU: plus})
 		}, do: end, want: "SUBSCRIPTION_UPGRADE SUBSCRIPTION_RENEWED", about: `"sku_id":"` + plus},
-		"it becomes Flexible": {plan: billing.AnnualMonthly, first: func(w *world, c *company) { w.setRenewal(c.sub, RenewalOrder{Renewal: RenewFlexible}) },
-			do: end, want: "SUBSCRIPTION_CONVERTED", about: `"plan_name":"FLEXIBLE"`},
-		"it does not renew": {plan: billing.AnnualMonthly, first: func(w *world, c *company) { w.setRenewal(c.sub, RenewalOrder{Renewal: RenewCancel}) },
-			do: end, want: "SUBSCRIPTION_SUSPENDED", about: `"subscription_suspension_reasons":["RENEWAL_WITH_TYPE_CANCEL"]`},
-		"it starts a new term": {plan: billing.AnnualMonthly, first: func(w *world, c *company) { w.suspend(c.sub); end(w, c) },
-			do: func(w *world, c *company) { w.activate(c.sub, Activation{}) }, want: "SUBSCRIPTION_SUSPENSION_REVOKED"},
+		"it becomes Flexible": {
+			plan: billing.AnnualMonthly, first: func(w *world, c *company) { w.setRenewal(c.sub, RenewalOrder{Renewal: RenewFlexible}) },
+			do: end, want: "SUBSCRIPTION_CONVERTED", about: `"plan_name":"FLEXIBLE"`,
+		},
+		"it does not renew": {
+			plan: billing.AnnualMonthly, first: func(w *world, c *company) { w.setRenewal(c.sub, RenewalOrder{Renewal: RenewCancel}) },
+			do: end, want: "SUBSCRIPTION_SUSPENDED", about: `"subscription_suspension_reasons":["RENEWAL_WITH_TYPE_CANCEL"]`,
+		},
+		"it starts a new term": {
+			plan: billing.AnnualMonthly, first: func(w *world, c *company) { w.suspend(c.sub); end(w, c) },
+			do: func(w *world, c *company) { w.activate(c.sub, Activation{}) }, want: "SUBSCRIPTION_SUSPENSION_REVOKED",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			onBoth(t, func(t *testing.T, w *world) {
@@ -151,7 +189,7 @@ func TestWhatAnEventSays(t *testing.T) {
 		e := w.told(hook)[0]
 		at := start.Add(1500 * time.Millisecond)
 		want := fmt.Sprintf(`{"message_id":%q,"event_type":"COMMITMENT_CHANGED","publish_time":{"seconds":"%d","nanos":500000000},`+
-			`"reseller_customer_id":"%d","customer_id":"%d","customer_domain_name":"harbor1.example","subscription_id":"%d","sku_id":"1010020028",`+
+			`"reseller_customer_id":"R%08d","customer_id":"C%08d","customer_domain_name":"harbor1.example","subscription_id":"%d","sku_id":"1010020028",`+
 			`"sequence":"3","order_id":%q,"plan_name":"ANNUAL","seats":{"number_of_seats":12,"licensed_number_of_seats":1}}`,
 			e.MessageID, at.Unix(), w.reseller, c.id, c.sub, o.Number())
 		rows := w.deliveries(hook)

@@ -129,6 +129,7 @@ const (
 	ExistingRows ImportRowGroup = "existing"
 	BadRows      ImportRowGroup = "bad"
 	SkippedRows  ImportRowGroup = "skipped"
+	FullRows     ImportRowGroup = "full" // of the bad ones, those without a seat
 	LeftRows     ImportRowGroup = "left" // bad or skipped
 )
 
@@ -142,6 +143,8 @@ func (g ImportRowGroup) states() []ImportRowState {
 		return []ImportRowState{RowWrong, RowRefused, RowFull}
 	case SkippedRows:
 		return []ImportRowState{RowSkipped}
+	case FullRows:
+		return []ImportRowState{RowFull}
 	case LeftRows:
 		return []ImportRowState{RowWrong, RowRefused, RowFull, RowSkipped}
 	}

@@ -164,6 +164,9 @@ func TestImportedOrdersCostWhatWasShown(t *testing.T) {
 		w.at(start.AddDate(0, 0, 2))
 		ok[int](t)(w.RunImports(t.Context()))
 		mustSay(t, w.importSays(t, w.admin, id), "2 refused The figures have changed since the file was checked. Nothing was ordered. Upload the row again to see them.")
+		if n := w.contentsOf(t, "customers").rows; n != 0 {
+			t.Errorf("%d customers were made without what they were to order", n)
+		}
 		w.agrees(t)
 	})
 }

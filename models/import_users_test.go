@@ -222,6 +222,19 @@ func TestWhatAnImportWritesIsWrittenOncePerTransaction(t *testing.T) {
 	})
 }
 
+func TestAnImportIsTold(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.Flexible, 50)
+		w.imported(t, c.admin, w.upload(t, c.admin, people(2)+"x,y,aoife\n"), false)
+		var told []string
+		for _, a := range ok[Page[ActivityRow]](t)(w.ListActivity(t.Context(), c.admin, ActivityFilter{}, Paging{Size: 3})).Rows {
+			told = append(told, fmt.Sprint(a.What, a.Facts))
+		}
+		mustSay(t, strings.Join(told, "\n"), "The import ended[Status: Done Rows: 3 Added: 2 There already: 1]",
+			"Added users from a file[Users: 2]", "Started an import[Rows: 3 If a row does not fit: the others are added]")
+	})
+}
+
 func TestOnlyWhoMayStartsAnImportAndOnlyOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c, d := w.customer(billing.Flexible, 50), w.customer(billing.Flexible, 50)
@@ -234,10 +247,19 @@ func TestOnlyWhoMayStartsAnImportAndOnlyOnce(t *testing.T) {
 		w.refuses(t, Forbidden, "does not allow", start(w.admin))
 		w.refuses(t, Forbidden, "does not allow", start(visit(c.admin, w.admin, access.View)))
 		w.refuses(t, NotFound, "no such import", start(access.Actor{}))
-		w.imported(t, c.admin, id, false)
-		w.imported(t, c.admin, id, true)
-		if s := w.sub(c.sub); s.Licensed != 4 {
-			t.Errorf("%d licensed", s.Licensed)
+		once := w.imported(t, c.admin, id, false)
+		again := w.imported(t, c.admin, id, true)
+		if s := w.sub(c.sub); s.Licensed != 4 || again.AllOrNothing || !again.FinishedAt.Equal(*once.FinishedAt) {
+			t.Errorf("%d licensed, %+v", s.Licensed, again)
+		}
+		started := 0
+		for _, entry := range w.activity(c.id) {
+			if entry.Action == "import.started" {
+				started++
+			}
+		}
+		if started != 1 {
+			t.Errorf("it was started %d times", started)
 		}
 		none := w.upload(t, c.admin, people(3))
 		w.refuses(t, Conflict, "No row of the file can be added", func() error { return errOf(w.StartImport(t.Context(), c.admin, none, false)) })

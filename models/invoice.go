@@ -181,7 +181,7 @@ func (s *Store) Invoice(ctx context.Context, actor access.Actor, number string) 
 
 func (d *InvoiceDetails) load(db *gorm.DB) error {
 	lines := db.Session(&gorm.Session{})
-	err := lines.Where("invoice_id = ?", d.ID).Order("customer_name, customer_id, subscription_id, no").Find(&d.Lines).Error
+	err := linesOf(lines, d.Invoice).Order("customer_name, customer_id, subscription_id, no").Find(&d.Lines).Error
 	if err != nil {
 		return err
 	}
@@ -190,6 +190,15 @@ func (d *InvoiceDetails) load(db *gorm.DB) error {
 	}
 	d.Credited = &Invoice{}
 	return lines.Where("id = ?", d.Credits).Take(d.Credited).Error
+}
+
+// linesOf are the lines of an invoice: those of its reseller's month, or the one
+// that has its number.
+func linesOf(db *gorm.DB, i Invoice) *gorm.DB {
+	if i.Kind == InvoiceMonth {
+		return fresh(db).Where("reseller_id = ? AND month = ? AND order_id = 0", i.ResellerID, i.Month)
+	}
+	return fresh(db).Where("invoice_id = ? AND invoice_id <> 0", i.ID)
 }
 
 // MonthInvoices returns the invoices whose tax date is in a month, and the
@@ -201,8 +210,8 @@ func (s *Store) MonthInvoices(ctx context.Context, actor access.Actor, m billing
 	}
 	db := s.db.Read(ctx)
 	var rows []Invoice
-	err := db.Where("CASE kind WHEN ? THEN issue_day ELSE tax_day END BETWEEN ? AND ?", InvoiceCredit, m.First(), m.Last()).
-		Order("kind, seq").Find(&rows).Error
+	err := db.Where("kind IN ? AND tax_day BETWEEN ? AND ?", []InvoiceKind{InvoiceMonth, InvoiceYearly}, m.First(), m.Last()).
+		Or("kind = ? AND issue_day BETWEEN ? AND ?", InvoiceCredit, m.First(), m.Last()).Order("kind, seq").Find(&rows).Error
 	if err != nil {
 		return nil, err
 	}
@@ -216,10 +225,10 @@ func (s *Store) MonthInvoices(ctx context.Context, actor access.Actor, m billing
 	return out, nil
 }
 
-// issue completes an invoice with the parties, the VAT and the next number of
+// issue completes an invoice of a net with the parties, the VAT and the next number of
 // its series, and writes it. The number is taken last in a transaction, so that
 // a series has no gaps and is held as briefly as can be.
-func (t *tx) issue(i Invoice, lines []InvoiceLine) (Invoice, error) {
+func (t *tx) issue(i Invoice, net billing.Money) (Invoice, error) {
 	var p Provider
 	if err := t.DB.Order("id").Take(&p).Error; err != nil {
 		return i, err
@@ -232,11 +241,7 @@ func (t *tx) issue(i Invoice, lines []InvoiceLine) (Invoice, error) {
 		if err := t.addParties(&i, p, r); err != nil {
 			return i, err
 		}
-		nets := []billing.Taxed{{Rate: i.Rate, Net: billing.NewMoney(0, i.Currency)}}
-		for _, line := range lines {
-			nets = append(nets, billing.Taxed{Rate: i.Rate, Net: line.Net()})
-		}
-		total := billing.Due(billing.Totals(nets))
+		total := billing.TotalOf(net, i.Rate)
 		i.NetMinor, i.VATMinor, i.TotalMinor = total.Net.Minor, total.VAT.Minor, total.Gross.Minor
 	}
 	i.IssuedAt, i.IssueDay, i.CreatedBy = t.now, t.day(), t.actor.UserID

@@ -139,7 +139,7 @@ func nameInvoices(db *gorm.DB, rows []InvoiceRow) error {
 	}
 	var lines []InvoiceLine
 	var named []Invoice
-	err := fresh(db).Select("invoice_id, from_day, to_day").Where("invoice_id IN ?", yearly).Find(&lines).Error
+	err := fresh(db).Select("invoice_id, from_day, to_day").Where("invoice_id IN ? AND invoice_id <> 0", yearly).Find(&lines).Error
 	if err == nil {
 		err = fresh(db).Select("id, number").Where("id IN ?", credited).Find(&named).Error
 	}

@@ -262,7 +262,7 @@ func TestTwoCreditsAtOnceNeverExceedTheInvoice(t *testing.T) {
 			note := i
 			note.ID, note.Kind, note.OrderID, note.Credits, note.Reason = 0, InvoiceCredit, 0, i.ID, "First"
 			note.NetMinor, note.VATMinor, note.TotalMinor = -net.Minor, -vat.Minor, -net.Minor-vat.Minor
-			if note, err = t.issue(note, nil); err != nil {
+			if note, err = t.issue(note, billing.NewMoney(0, "EUR")); err != nil {
 				return err
 			}
 			return t.tellInvoice(note)

@@ -24,6 +24,7 @@ type LedgerEntry struct {
 	Currency       billing.Currency
 	PriceMinor     int64 // of the running term; 0 on Flexible, whose price is looked up by the day
 	OrderID        uint
+	Changes        bool // it bills something else than the entry before
 }
 
 // TableName names the seat ledger.
@@ -75,6 +76,7 @@ func (a *Account) entry(t *tx) LedgerEntry {
 // that are paid for by the year are charged at once.
 func (t *tx) append(a *Account, entry LedgerEntry, o Order, c billing.Change) error {
 	entry.OrderID = o.ID
+	entry.Changes = a.last == nil || !entry.bills(*a.last)
 	if err := t.Create(&entry).Error; err != nil {
 		return err
 	}
@@ -86,6 +88,11 @@ func (t *tx) append(a *Account, entry LedgerEntry, o Order, c billing.Change) er
 		return err
 	}
 	return t.announce(a, o)
+}
+
+// bills reports whether the entry bills just what another one does.
+func (e LedgerEntry) bills(other LedgerEntry) bool {
+	return e.Billed == other.Billed && e.Plan == other.Plan && e.PriceMinor == other.PriceMinor && e.SKUID == other.SKUID
 }
 
 // ledgerOf reads the entries of a subscription that decide what a month costs:

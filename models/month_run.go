@@ -64,9 +64,6 @@ func (s *Store) RunMonths(ctx context.Context) (Billed, error) {
 	return s.BillMonth(ctx, access.Job(), last)
 }
 
-// closeAtOnce is how many subscriptions one transaction closes.
-const closeAtOnce = 500
-
 // triesToIssue bounds how often a month is closed again for subscriptions that
 // were made while it was.
 const triesToIssue = 5
@@ -78,14 +75,8 @@ func (s *Store) billReseller(ctx context.Context, actor access.Actor, reseller u
 		if err := s.settleMonth(ctx, reseller, m); err != nil {
 			return err
 		}
-		for {
-			closed, err := write(ctx, s, actor, "month.closed", func(t *tx) (int, error) { return t.closeSome(reseller, m) })
-			if err != nil {
-				return err
-			}
-			if done.Subscriptions += closed; closed == 0 {
-				break
-			}
+		if err := s.closeAll(ctx, actor, reseller, m, done); err != nil {
+			return err
 		}
 		issued, err := write(ctx, s, actor, "month.billed", func(t *tx) (issuedMonth, error) { return t.issueMonth(reseller, m) })
 		done.Invoices += issued.Invoices
@@ -99,47 +90,37 @@ func (s *Store) billReseller(ctx context.Context, actor access.Actor, reseller u
 // settleMonth does what has become due in a month for a reseller's
 // subscriptions, each in a transaction of its own.
 func (s *Store) settleMonth(ctx context.Context, reseller uint, m billing.Month) error {
-	var due []Subscription
-	err := s.db.Read(ctx).Select("id, due_on").
-		Where("reseller_id = ? AND status <> ? AND due_on <= ?", reseller, Canceled, m.Last()).Order("due_on, id").Find(&due).Error
-	if err != nil {
-		return err
-	}
-	for _, sub := range due {
-		if _, err := s.runDue(ctx, sub); err != nil {
-			return fmt.Errorf("subscription %d: %w", sub.ID, err)
+	for last := (Subscription{}); ; {
+		due, err := s.dueAfter(ctx, last, m.Last())
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		for _, last = range due {
+			if last.ResellerID != reseller {
+				continue
+			}
+			if _, err := s.runDue(ctx, last); err != nil {
+				return fmt.Errorf("subscription %d: %w", last.ID, err)
+			}
 		}
 	}
-	return nil
 }
 
-// closeSome writes the month's lines of some subscriptions and closes the month
-// for them, so that nothing is written into it any more. It leaves those on
-// which something is due in the month. No price changes while it looks.
-func (t *tx) closeSome(reseller uint, m billing.Month) (int, error) {
-	var subs []Subscription
-	err := hold(t.DB).Where("reseller_id = ? AND closed_month < ? AND (due_on > ? OR status = ?)", reseller, m, m.Last(), Canceled).
-		Order("id").Limit(closeAtOnce).Find(&subs).Error
-	if err != nil || len(subs) == 0 {
-		return 0, err
-	}
-	if err := share(t.DB).Order("id").Take(&Provider{}).Error; err != nil {
-		return 0, err
-	}
-	ids := make([]uint, len(subs))
-	for i, sub := range subs {
-		ids[i] = sub.ID
-	}
-	lines, err := t.monthLines(ids, m)
-	if err != nil {
-		return 0, err
-	}
-	if len(lines) > 0 {
-		if err := t.CreateInBatches(lines, 100).Error; err != nil {
-			return 0, err
+// closeAll closes a month for a reseller's subscriptions, part by part.
+func (s *Store) closeAll(ctx context.Context, actor access.Actor, reseller uint, m billing.Month, done *Billed) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	for part := range s.readAhead(ctx, reseller, m) {
+		if part.err != nil {
+			return part.err
+		}
+		closed, err := write(ctx, s, actor, "month.closed", func(t *tx) (int, error) { return t.closePart(reseller, m, part) })
+		done.Subscriptions += closed
+		if err != nil {
+			return err
 		}
 	}
-	return len(subs), t.Model(&Subscription{}).Where("id IN ?", ids).Update("closed_month", m).Error
+	return ctx.Err()
 }
 
 // issuedMonth is what became of a reseller's month.
@@ -167,20 +148,14 @@ func (t *tx) issueMonth(reseller uint, m billing.Month) (issuedMonth, error) {
 	if err := t.Model(&Reseller{}).Where("id = ?", r.ID).Update("billed_month", m).Error; err != nil {
 		return done, err
 	}
-	var lines []InvoiceLine
-	err = t.Where("reseller_id = ? AND month = ? AND order_id = 0 AND invoice_id = 0", r.ID, m).
-		Order("customer_id, subscription_id, no").Find(&lines).Error
-	if err != nil || len(lines) == 0 {
+	var run monthRun
+	err = t.Where("reseller_id = ? AND month = ?", r.ID, m).Limit(1).Find(&run).Error
+	if err != nil || run.Lines == 0 {
 		return done, err
 	}
 	i, err := t.issue(Invoice{
 		Kind: InvoiceMonth, ResellerID: r.ID, Month: m, Currency: r.Currency, TaxDay: m.Last(),
-	}, lines)
-	if err != nil {
-		return done, err
-	}
-	err = t.Model(&InvoiceLine{}).Where("reseller_id = ? AND month = ? AND order_id = 0 AND invoice_id = 0", r.ID, m).
-		Update("invoice_id", i.ID).Error
+	}, billing.NewMoney(run.NetMinor, r.Currency))
 	if err != nil {
 		return done, err
 	}

@@ -121,6 +121,7 @@ const (
 	SourcePhone   OrderSource = "phone"
 	SourceMail    OrderSource = "mail"
 	SourcePage    OrderSource = "page" // the reseller's own page
+	SourceAPI     OrderSource = "api"  // a program with an API key
 )
 
 // Number is the order's number as pages show it.

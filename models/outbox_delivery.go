@@ -78,7 +78,7 @@ type claimed struct {
 
 // claimMail takes the next mail and finds its receiver.
 func (t *tx) claimMail(d database.Dialect) (claimed, error) {
-	err := t.Model(&OutboxRow{}).Where("status = ? AND due_at < ?", MailWaiting, t.clock().Add(-mailKept)).
+	err := t.Model(&OutboxRow{}).Where("status = 'waiting' AND due_at < ?", t.clock().Add(-mailKept)).
 		Updates(map[string]any{"status": MailDropped, "last_error": mailTooOld, "taken_at": nil}).Error
 	if err != nil {
 		return claimed{}, err

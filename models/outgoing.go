@@ -37,12 +37,13 @@ const (
 	outgoingSent    = "sent"
 )
 
-// due is the condition of the rows that can be taken.
+// due is the condition of the rows that can be taken. The status stands in it as
+// it is, because the index is of the waiting rows alone.
 func (q queue) due() string {
 	if q.ready == "" {
-		return "status = @waiting AND due_at <= @now"
+		return "status = '" + outgoingWaiting + "' AND due_at <= @now"
 	}
-	return "status = @waiting AND due_at <= @now AND " + q.ready
+	return "status = '" + outgoingWaiting + "' AND due_at <= @now AND " + q.ready
 }
 
 // any reports whether a row can be taken. It is asked before a transaction is
@@ -50,8 +51,23 @@ func (q queue) due() string {
 func (q queue) any(db *gorm.DB, now time.Time) (bool, error) {
 	var due bool
 	err := db.Raw("SELECT EXISTS (SELECT 1 FROM "+q.table+" WHERE "+q.due()+")",
-		sql.Named("waiting", outgoingWaiting), sql.Named("now", now)).Scan(&due).Error
+		sql.Named("now", now)).Scan(&due).Error
 	return due, err
+}
+
+// backlog is how many rows wait, counted up to a thousand, and since when the one
+// that is due longest has been due; zero if none is.
+func (q queue) backlog(db *gorm.DB, now time.Time) (n int64, late time.Duration, err error) {
+	err = db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM " + q.table + " WHERE status = '" + outgoingWaiting + "' LIMIT 1000) waiting").Scan(&n).Error
+	if err != nil {
+		return n, 0, err
+	}
+	var due []struct{ DueAt time.Time }
+	err = db.Raw("SELECT due_at FROM "+q.table+" WHERE "+q.due()+" ORDER BY due_at, id LIMIT 1", sql.Named("now", now)).Scan(&due).Error
+	if len(due) > 0 {
+		late = now.Sub(due[0].DueAt)
+	}
+	return n, late, err
 }
 
 // take takes the row that has been due longest; false if there is none.
@@ -64,7 +80,7 @@ func take[Row any](t *tx, q queue, d database.Dialect) (row Row, found bool, err
 	var rows []Row
 	err = t.Raw("UPDATE "+q.table+" SET attempts = attempts + 1, taken_at = @now, due_at = @until WHERE id = ("+
 		"SELECT id FROM "+q.table+" WHERE "+q.due()+" ORDER BY due_at, id LIMIT 1"+others+") RETURNING *",
-		sql.Named("waiting", outgoingWaiting), sql.Named("now", now), sql.Named("until", now.Add(q.lease))).Scan(&rows).Error
+		sql.Named("now", now), sql.Named("until", now.Add(q.lease))).Scan(&rows).Error
 	if err != nil || len(rows) == 0 {
 		return row, false, err
 	}

@@ -142,6 +142,6 @@ func (t *tx) planPrice(in NewPrice) (PriceChange, error) {
 func lastClosed(db *gorm.DB) (last billing.Month, err error) {
 	err = db.Raw(`SELECT COALESCE(MAX(month), 0) FROM (
 		SELECT MAX(month) AS month FROM invoices WHERE kind = ?
-		UNION ALL SELECT MAX(month) FROM invoice_lines WHERE invoice_id = 0) months`, InvoiceMonth).Scan(&last).Error
+		UNION ALL SELECT MAX(month) FROM invoice_lines WHERE order_id = 0) months`, InvoiceMonth).Scan(&last).Error
 	return last, err
 }

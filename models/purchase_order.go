@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"gorm.io/gorm"
+
 	"perseat/models/billing"
 )
 
@@ -20,17 +22,23 @@ type purchaseOrder struct {
 // P.O. number, in the order of the seat ledger.
 type purchaseOrders []purchaseOrder
 
-// purchaseOrders reads the orders of subscriptions up to a month's end.
-func (t *tx) purchaseOrders(ids []uint, m billing.Month) (map[uint]purchaseOrders, error) {
+// purchaseOrdersOf reads the orders up to a month's end of those subscriptions that
+// have a P.O. number at all.
+func purchaseOrdersOf(db *gorm.DB, ids []uint, m billing.Month) (map[uint]purchaseOrders, error) {
+	var with []uint
+	err := fresh(db).Table("orders").Distinct("subscription_id").Where("po_number <> '' AND subscription_id IN ?", ids).Pluck("subscription_id", &with).Error
+	if err != nil || len(with) == 0 {
+		return nil, err
+	}
 	var rows []purchaseOrder
-	err := t.Raw(`SELECT * FROM (
+	err = fresh(db).Raw(`SELECT * FROM (
 			SELECT entry.subscription_id, entry.seq, entry.day, entry.plan, orders.po_number,
 				orders.type IN ('created', 'trial_started', 'paid_service_started', 'plan_changed', 'renewed')
 					OR (orders.type = 'activated' AND entry.plan <> 'FLEXIBLE' AND before.billed = 0) AS opens
 			FROM seat_ledger AS entry JOIN orders ON orders.id = entry.order_id
 			LEFT JOIN seat_ledger AS before ON before.subscription_id = entry.subscription_id AND before.seq = entry.seq - 1
 			WHERE entry.subscription_id IN ? AND entry.day <= ?) found
-		WHERE opens OR po_number <> '' ORDER BY subscription_id, seq`, ids, m.Last()).Scan(&rows).Error
+		WHERE opens OR po_number <> '' ORDER BY subscription_id, seq`, with, m.Last()).Scan(&rows).Error
 	out := map[uint]purchaseOrders{}
 	for _, row := range rows {
 		out[row.SubscriptionID] = append(out[row.SubscriptionID], row)

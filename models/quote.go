@@ -81,6 +81,10 @@ func (t *tx) change(a *Account, entry LedgerEntry) (billing.Change, error) {
 	for _, row := range rows {
 		c.Ledger = append(c.Ledger, row.billing())
 	}
+	a.last = nil
+	if len(rows) > 0 {
+		a.last = &rows[len(rows)-1]
+	}
 	if len(rows) > 0 && !a.opensTerm && rows[len(rows)-1].Plan == a.Plan {
 		c.Committed = rows[len(rows)-1].Billed
 	}

@@ -50,10 +50,10 @@ func (s *Store) remind(ctx context.Context, trial bool, days int, from, to billi
 	var failed []error
 	for {
 		var batch []Subscription
-		err := s.db.Read(ctx).Where(`status = ? AND (plan = ?) = ? AND due_on BETWEEN ? AND ? AND
-			(due_on > ? OR due_on = ? AND id > ?) AND NOT EXISTS (SELECT 1 FROM reminders
+		err := s.db.Read(ctx).Where(`status <> 'canceled' AND due_on BETWEEN ? AND ? AND (due_on, id) > (?, ?)
+			AND COALESCE(status, '') = ? AND (plan = ?) = ? AND NOT EXISTS (SELECT 1 FROM reminders
 			WHERE subscription_id = subscriptions.id AND reminders.due_on = subscriptions.due_on AND days = ?)`,
-			Active, billing.Trial, trial, from, to, last.DueOn, last.DueOn, last.ID, days).
+			from, to, last.DueOn, last.ID, Active, billing.Trial, trial, days).
 			Order("due_on, id").Limit(dueBatch).Find(&batch).Error
 		if err != nil || len(batch) == 0 {
 			return made, errors.Join(append(failed, err)...)

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -49,6 +50,10 @@ func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID
 	today := t.day()
 	zero := billing.NewMoney(0, r.Currency)
 	out = RunningMonth{Month: today.Month(), SoFar: zero, Forecast: zero, AtOnce: zero, By: map[uint]RunningLine{}}
+	months, err := newMonthReader(t.DB, out.Month)
+	if err != nil {
+		return out, err
+	}
 	for last := uint(0); ; {
 		var ids []uint
 		subs := visible(t.Table("subscriptions"), actor, "reseller_id", "customer_id").
@@ -62,59 +67,40 @@ func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID
 		if len(ids) == 0 {
 			return out, out.addAtOnce(t.DB, actor, customerID)
 		}
-		if err := out.addSome(t, ids, today, customerID != 0); err != nil {
+		if err := out.addSome(t, &months, ids, today, customerID != 0); err != nil {
 			return out, err
 		}
 		last = ids[len(ids)-1]
 	}
 }
 
-// addSome adds the parts of some subscriptions, and notes each part if wanted.
-func (m *RunningMonth) addSome(t *tx, ids []uint, today billing.Day, each bool) error {
-	var rows []LedgerEntry
-	err := t.DB.Session(&gorm.Session{}).Where(`subscription_id IN ? AND seq >= (
-		SELECT COALESCE(MAX(before.seq), 0) FROM seat_ledger AS before
-		WHERE before.subscription_id = seat_ledger.subscription_id AND before.day < ?)`,
-		ids, m.Month.First()).Order("subscription_id, seq").Find(&rows).Error
-	if err != nil {
-		return err
-	}
+// addSome adds the parts of some subscriptions, each from its ledger and from what
+// will be due in the month, and notes each part if wanted.
+func (m *RunningMonth) addSome(t *tx, r *monthReader, ids []uint, today billing.Day, each bool) error {
 	due, err := t.dueEntries(ids, m.Month.Last())
 	if err != nil {
 		return err
 	}
-	return m.add(t.DB, rows, due, today, each)
-}
-
-// add computes each subscription's part from its ledger rows, and from what will
-// be due in the month.
-func (m *RunningMonth) add(db *gorm.DB, rows []LedgerEntry, due map[uint]LedgerEntry, today billing.Day, each bool) error {
-	book := priceBook{db: db}
-	for start := 0; start < len(rows); {
-		end := start
-		for end < len(rows) && rows[end].SubscriptionID == rows[start].SubscriptionID {
-			end++
+	zero := billing.NewMoney(0, m.SoFar.Currency)
+	return r.each(ids, func(sub subscriptionMonth, like InvoiceLine) error {
+		if len(r.ledger) == 0 {
+			return nil
 		}
-		ledger, last := entries(rows[start:end]), rows[end-1]
-		if next, ok := due[last.SubscriptionID]; ok {
-			ledger, last = append(ledger, next.billing()), next
+		ledger, sku := r.bills, r.sku()
+		if next, ok := due[sub.ID]; ok {
+			ledger, sku = append(slices.Clip(ledger), next.billing()), next.SKUID
 		}
-		flexible, err := book.of(last.SKUID, last.Currency)
-		if err != nil {
-			return err
-		}
-		zero := billing.NewMoney(0, m.SoFar.Currency)
+		flexible := r.prices[edition{sku, like.Currency}]
 		line := RunningLine{
 			SoFar:    zero.Add(billing.NetOf(billing.LinesThrough(today, ledger, flexible))),
 			Forecast: zero.Add(billing.NetOf(billing.MonthLines(m.Month, ledger, flexible))),
 		}
 		if each {
-			m.By[rows[start].SubscriptionID] = line
+			m.By[sub.ID] = line
 		}
 		m.SoFar, m.Forecast = m.SoFar.Add(line.SoFar), m.Forecast.Add(line.Forecast)
-		start = end
-	}
-	return nil
+		return nil
+	})
 }
 
 // addAtOnce sums what was charged at once in the month.

@@ -130,10 +130,14 @@ const strongEnough = "(sessions.strong = ? OR users.demo = ? OR users.role NOT I
 
 // How says how the session began, as pages show it.
 func (s Session) How() string {
-	if s.Strong {
-		return "with a password and a code"
+	way := "with a password"
+	if s.Means == MeansSignOn {
+		way = "with single sign-on"
 	}
-	return "with a password"
+	if s.Strong && s.Means == MeansPassword {
+		way += " and a code"
+	}
+	return way
 }
 
 // SignOut ends a session, and a visit that was started in it. Ending one that

@@ -129,8 +129,14 @@ func (w waiting) app(email string) (NewApp, error) {
 
 // admit begins a session for a held person, or says what is asked for first: a
 // code of those who have an authenticator app, and to set one up of support staff.
-// Strong is whoever showed more than a password already.
+// Strong is whoever showed more than one thing already. Whom the company lets in
+// by its identity provider only is refused any other way.
 func (t *tx) admit(u User, means Means, strong bool, b Browser) (SignedIn, error) {
+	if means != MeansSignOn {
+		if err := t.checkSignOn(u); err != nil {
+			return SignedIn{}, err
+		}
+	}
 	if strong {
 		return t.begin(u, means, true, b)
 	}
@@ -178,7 +184,7 @@ func (s *Store) SignInWithCode(ctx context.Context, secret, code string, from ac
 			return outcome{Wait: v.wait}, err
 		}
 		if v.siegeBegins {
-			if err := t.tell(u, SignInGuessed); err != nil {
+			if err := t.tellOwner(u, SignInGuessed); err != nil {
 				return outcome{}, err
 			}
 		}
@@ -193,7 +199,7 @@ func (s *Store) SignInWithCode(ctx context.Context, secret, code string, from ac
 			return outcome{}, err
 		}
 		if used.recovery {
-			if err := t.tell(u, SignInCodeUsed); err != nil {
+			if err := t.tellOwner(u, SignInCodeUsed); err != nil {
 				return outcome{}, err
 			}
 		}

@@ -17,6 +17,7 @@ type Means string
 // The means.
 const (
 	MeansPassword Means = "password"
+	MeansSignOn   Means = "sign_on" // an identity provider vouched for the person
 )
 
 // Browser is where somebody signs in.

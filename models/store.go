@@ -148,10 +148,17 @@ func (t *tx) receipt(operation string) (string, error) {
 	if err := t.Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Take(&first).Error; err != nil {
 		return "", err
 	}
+	if first.Operation == "" && first.BodyHash == r.BodyHash { // a call that was refused, sent at the same time
+		return "", t.Model(&receiptRow{}).Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Update("operation", operation).Error
+	}
 	if first.Operation != operation || first.BodyHash != r.BodyHash {
-		return "", refuse(Conflict, "This request was already sent with other content. Nothing was changed. Start again from a fresh page.")
+		return "", repeated()
 	}
 	return first.Result, nil
+}
+
+func repeated() *Error {
+	return refuse(Conflict, "This request was already sent with other content. Nothing was changed. Start again from a fresh page.").because(CauseRepeated)
 }
 
 func (t *tx) keepReceipt(result any) error {
@@ -174,6 +181,8 @@ type receiptRow struct {
 	BodyHash  string
 	Result    string
 	MadeAt    time.Time
+	Status    int    // of the answer to a call of an API; 0 if none is kept
+	Answer    string // its body
 }
 
 func (receiptRow) TableName() string { return "receipts" }

@@ -154,10 +154,11 @@ type Account struct {
 	Product  Product
 	Request  *PurchaseRequest // the open one, if any
 
-	editions  int64       // how many editions the product has
-	opensTerm bool        // the change at hand starts a term
-	starts    billing.Day // when the change at hand takes effect; 0 for today
-	order     uint        // that the change at hand placed
+	editions  int64        // how many editions the product has
+	opensTerm bool         // the change at hand starts a term
+	starts    billing.Day  // when the change at hand takes effect; 0 for today
+	order     uint         // that the change at hand placed
+	last      *LedgerEntry // before the change at hand; nil if there is none
 
 	was      Subscription // as it was held, or after its last ledger entry
 	replaced bool         // another edition takes its place

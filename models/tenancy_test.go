@@ -20,6 +20,7 @@ const (
 	ofRequest      = "request"
 	ofOrder        = "order"
 	ofInvoice      = "invoice"
+	ofKey          = "key"
 	ofColleague    = "colleague"
 	ofImport       = "import"
 	ofVisit        = "visit"
@@ -58,7 +59,15 @@ var tenancy = map[string]string{
 
 	"EditWebhook": ofWebhook, "EndOldSecret": ofWebhook, "ListDeliveries": ofWebhook, "PauseWebhook": ofWebhook, "RemoveWebhook": ofWebhook,
 	"RenewWebhookSecret": ofWebhook, "ResumeWebhook": ofWebhook, "SendTestEvent": ofWebhook, "Webhook": ofWebhook,
-	"Delivery": ofDelivery, "SendDeliveryAgain": ofDelivery, "AddWebhook": ofNobody, "ListWebhooks": ofNobody,
+	"Delivery": ofDelivery, "SendDeliveryAgain": ofDelivery, "AddWebhook": ofNobody, "ListWebhooks": ofNobody, "RegisterWebhook": ofNobody, "UnregisterWebhook": ofNobody,
+
+	"Key": ofKey, "RevokeKey": ofKey,
+	"Assignment": ofUser, "ChangeSeats": ofSubscription, "Inside": ofCustomer, "LiveSubscription": ofCustomer,
+	"MakeFirstAdmin": ofUser, "PatchCustomer": ofCustomer, "PatchUser": ofUser, "SubscriptionOf": ofCustomer,
+
+	"AddCustomerAlone": ofNobody, "AnswerTo": ofNobody, "CustomerNamed": ofNobody, "KeepAnswer": ofNobody, "ListAssignments": ofNobody,
+	"ListKeys": ofNobody, "ListSubscriptions": ofNobody, "MakeKey": ofNobody, "QueryUsers": ofNobody, "UserNamed": ofNobody,
+	"Call": ofProgram,
 
 	"AddCustomer": ofNobody, "AddStaff": ofNobody, "AddUsers": ofNobody, "AdminHome": ofNobody, "CheckCustomer": ofNobody,
 	"CountCustomers": ofNobody, "CountOpenRequests": ofNobody, "EditSettings": ofNobody, "FlaggedSubscriptions": ofNobody,
@@ -67,6 +76,7 @@ var tenancy = map[string]string{
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
 	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody, "SwitchResellerAccess": ofNobody,
 	"UnusedLicenses": ofNobody, "VAT": ofNobody,
+	"EditSignOn": ofNobody, "RemoveSignOn": ofNobody, "SignOn": ofNobody,
 	"NewApp": ofNobody, "NewRecoveryCodes": ofNobody, "StartTwoStep": ofNobody, "TurnOffTwoStep": ofNobody, "TurnOnTwoStep": ofNobody, "TwoStep": ofNobody,
 
 	"AddPrice": ofProvider, "AddProduct": ofProvider, "AddSKU": ofProvider, "Catalog": ofProvider, "CheckCatalog": ofProvider, "Edition": ofProvider,
@@ -81,8 +91,9 @@ var tenancy = map[string]string{
 	"ClaimMail": ofProgram, "DropWaitingMail": ofProgram, "NoteMailFailed": ofProgram, "NoteMailSent": ofProgram,
 	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EndLapsedVisits": ofProgram, "EraseDeletedUsers": ofProgram,
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "Observe": ofProgram, "CheckSchema": ofProgram,
-	"Connections": ofProgram, "Retries": ofProgram, "WaitingMail": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
+	"Connections": ofProgram, "Retries": ofProgram, "WaitingMail": ofProgram, "WaitingDeliveries": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
 	"RunDueSubscriptions": ofProgram, "RunImports": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
+	"BeginSignOn": ofProgram, "SignInAt": ofProgram, "TakeSignOn": ofProgram,
 	"SetUpTwoStepAtSignIn": ofProgram, "SignInStep": ofProgram, "SignInWithCode": ofProgram,
 	"ForgotPassword": ofProgram, "ListUnlisted": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram, "VisitOf": ofProgram,
 }
@@ -102,14 +113,20 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 		case uint:
 			v.SetUint(uint64(id))
 			id = x.ids[ofUser] // a list beside an id is of users
+			if m.Name == "SubscriptionOf" {
+				id = x.ids[ofSubscription]
+			}
 		case bool:
 			v.SetBool(true)
 		case []uint:
 			v.Set(reflect.ValueOf([]uint{id}))
 		case string:
 			v.SetString("correct horse battery")
-			if of == ofInvoice {
+			switch {
+			case of == ofInvoice:
 				v.SetString(x.number)
+			case m.Name == "LiveSubscription":
+				v.SetString(standard)
 			}
 		case NewRequest:
 			v.Set(reflect.ValueOf(NewRequest{SubscriptionID: id, Number: 1}))
@@ -119,6 +136,8 @@ func (x theirs) with(m reflect.Method, of string) (in []reflect.Value) {
 			v.Set(reflect.ValueOf(RenewSame))
 		case RenewalsOrder:
 			v.Set(reflect.ValueOf(RenewalsOrder{Renewal: RenewSame, Chosen: []ChosenRenewal{{ID: id, Was: 1}}}))
+		case AssignmentFilter:
+			v.Set(reflect.ValueOf(AssignmentFilter{Product: "Google-Apps"}))
 		case ActivityFilter:
 			v.Set(reflect.ValueOf(ActivityFilter{CustomerID: id}))
 		case OrderFilter:
@@ -145,7 +164,7 @@ func (w *world) things(t *testing.T) (company, theirs) {
 	return c, theirs{map[string]uint{
 		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
 		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofImport: w.upload(t, c.admin, people(2)), ofWebhook: hook, ofDelivery: w.deliveries(hook)[0].ID,
-		ofEntry: entry, ofColleague: w.worker(access.RoleResellerSales).UserID,
+		ofEntry: entry, ofKey: w.key(t, w.admin).Key.ID, ofColleague: w.worker(access.RoleResellerSales).UserID,
 		ofVisit: w.visits(t, w.admin, "own session", NewVisit{CustomerID: c.id, Reason: "Asked for help"}).ID,
 	}, ok[Page[InvoiceRow]](t)(w.ListInvoices(t.Context(), w.admin, InvoiceFilter{}, Paging{})).Rows[0].Number}
 }
@@ -156,6 +175,7 @@ func TestNothingOfAnotherTenantIsFound(t *testing.T) {
 		d := w.customer(billing.AnnualMonthly, 9)
 		foreign := map[string]access.Actor{
 			"another reseller": w.other, "another customer": d.admin,
+			"another reseller's key": w.key(t, w.other), "a key in another customer": inside(w.key(t, w.admin), d),
 			"a visit in another reseller": visit(w.other, w.support, access.Act), "a visit in another customer": visit(d.admin, w.admin, access.Act),
 		}
 		before := w.trace(t)

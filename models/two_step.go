@@ -149,7 +149,7 @@ func (t *tx) turnOnTwoStep(u User, w waiting, code string) ([]string, error) {
 	if err := t.note(chainOf(u), "two_step.turned_on", "user", u.ID, Facts{}); err != nil {
 		return nil, err
 	}
-	return codes, t.tell(u, SignInTwoStepOn)
+	return codes, t.tellOwner(u, SignInTwoStepOn)
 }
 
 // newRecoveryCodes replaces a person's recovery codes.
@@ -239,7 +239,7 @@ func (s *Store) NewRecoveryCodes(ctx context.Context, actor access.Actor, proof 
 		if err := t.note(chainOf(u), "two_step.codes_made", "user", u.ID, Facts{}); err != nil {
 			return nil, err
 		}
-		return codes, t.tell(u, SignInNewCodes)
+		return codes, t.tellOwner(u, SignInNewCodes)
 	})
 }
 
@@ -259,7 +259,7 @@ func (s *Store) TurnOffTwoStep(ctx context.Context, actor access.Actor, proof st
 		if err := t.note(chainOf(u), "two_step.turned_off", "user", u.ID, Facts{}); err != nil {
 			return 0, err
 		}
-		return u.ID, t.tell(u, SignInTwoStepOff)
+		return u.ID, t.tellOwner(u, SignInTwoStepOff)
 	})
 }
 

@@ -124,7 +124,7 @@ func (t *tx) resetTwoStep(u User) error {
 	if err := t.note(chainOf(u), "two_step.reset", "user", u.ID, Facts{"app": has.App, "passkeys": has.Passkeys}); err != nil {
 		return err
 	}
-	return t.tell(u, SignInReset)
+	return t.tellOwner(u, SignInReset)
 }
 
 // removeSecondStep removes all that a person has beyond the password, and the
@@ -151,7 +151,7 @@ const (
 	SignInGuessed    SignInChange = "codes_guessed" // somebody who knows the password guesses at codes
 )
 
-// tell mails a person what was changed about the own sign-in.
-func (t *tx) tell(u User, what SignInChange) error {
+// tellOwner mails a person what was changed about the own sign-in.
+func (t *tx) tellOwner(u User, what SignInChange) error {
 	return t.post(MailSignInChanged, place(u), u.ID, Facts{"what": what})
 }

@@ -385,13 +385,19 @@ func TestALostSecondStepIsReset(t *testing.T) {
 			reset   func(access.Actor, uint) error
 			others  []access.Actor
 		}{
-			{member, c.admin, func(a access.Actor, id uint) error { return errOf(w.ResetTwoStep(t.Context(), a, id)) },
-				[]access.Actor{managerOf, member, visit(c.admin, w.admin, access.Act), visit(c.admin, w.support, access.Act)}},
-			{colleague, w.admin, func(a access.Actor, id uint) error { return errOf(w.ResetStaffTwoStep(t.Context(), a, id)) },
-				[]access.Actor{w.worker(access.RoleResellerSales), visit(w.admin, w.support, access.Act)}},
+			{
+				member, c.admin, func(a access.Actor, id uint) error { return errOf(w.ResetTwoStep(t.Context(), a, id)) },
+				[]access.Actor{managerOf, member, visit(c.admin, w.admin, access.Act), visit(c.admin, w.support, access.Act)},
+			},
+			{
+				colleague, w.admin, func(a access.Actor, id uint) error { return errOf(w.ResetStaffTwoStep(t.Context(), a, id)) },
+				[]access.Actor{w.worker(access.RoleResellerSales), visit(w.admin, w.support, access.Act)},
+			},
 			{agent, w.support, func(a access.Actor, id uint) error { return errOf(w.ResetStaffTwoStep(t.Context(), a, id)) }, nil},
-			{agent, access.Job(), func(a access.Actor, id uint) error { return errOf(w.ResetAnyTwoStep(t.Context(), a, id)) },
-				[]access.Actor{w.support, w.admin, agent}},
+			{
+				agent, access.Job(), func(a access.Actor, id uint) error { return errOf(w.ResetAnyTwoStep(t.Context(), a, id)) },
+				[]access.Actor{w.support, w.admin, agent},
+			},
 		} {
 			w.refuses(t, Conflict, "has not set up two-step", func() error { return test.reset(test.by, test.who.UserID) })
 			w.safe(t, test.who)

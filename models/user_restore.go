@@ -33,7 +33,7 @@ func (s *Store) RestoreUser(ctx context.Context, actor access.Actor, id uint) (U
 		}
 		err = t.checkAddress(u.EmailKey, "email", u.Email+" has been given to somebody else, so this user cannot be restored.")
 		if KindOf(err) == Invalid {
-			return out, refuse(Conflict, "%s", err.Error())
+			return out, refuse(Conflict, "%s", err.Error()).because(CauseTaken)
 		}
 		if err != nil {
 			return out, err
@@ -89,7 +89,7 @@ func (t *tx) restoreLicenses(c Customer, u User) (skipped []string, err error) {
 func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 	return write(ctx, s, access.Job(), "user.erased", func(t *tx) (int, error) {
 		var users []User
-		err := hold(t.DB).Where("status = ? AND deleted_on < ?", UserDeleted, t.day().AddDays(-RestoreDays)).
+		err := hold(t.DB).Where("status = 'deleted' AND deleted_on < ?", t.day().AddDays(-RestoreDays)).
 			Order("customer_id, reseller_id, id").Limit(1000).Find(&users).Error
 		if err != nil {
 			return 0, err
@@ -97,7 +97,7 @@ func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 		for _, u := range users {
 			gone := fmt.Sprintf("deleted user %d", u.ID)
 			err := t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
-				"status": UserErased, "first_name": "", "last_name": "", "name_key": "", "email": gone, "email_key": gone,
+				"status": UserErased, "first_name": "", "last_name": "", "name_key": "", "given_key": "", "email": gone, "email_key": gone,
 				"secondary_email": "", "password_hash": "",
 			}).Error
 			if err != nil {

@@ -135,10 +135,13 @@ func (v *verification) ledger() error {
 			WHEN at < before_at OR day < before_day THEN 'it is earlier than the entry before it'
 			WHEN ordered <> subscription_id THEN 'its order is not of this subscription'
 			WHEN repriced THEN 'it has another price than its term'
+			WHEN mistaken THEN 'it says wrongly whether it changes what is billed'
 			ELSE 'it is not what its order says' END AS what
 		FROM (SELECT seat_ledger.*, orders.subscription_id AS ordered,
 				CASE seat_ledger.plan WHEN 'TRIAL' THEN 0 WHEN 'FLEXIBLE' THEN licensed ELSE ceiling END AS whole,
 				LAG(seat_ledger.at) OVER by_seq AS before_at, LAG(seat_ledger.day) OVER by_seq AS before_day,
+				changes = COALESCE(billed = LAG(billed) OVER by_seq AND seat_ledger.plan = LAG(seat_ledger.plan) OVER by_seq
+					AND price_minor = LAG(price_minor) OVER by_seq AND seat_ledger.sku_id = LAG(seat_ledger.sku_id) OVER by_seq, FALSE) AS mistaken,
 				orders.type NOT IN ('created', 'trial_started', 'paid_service_started', 'plan_changed', 'renewed', 'activated')
 					AND seat_ledger.price_minor <> LAG(seat_ledger.price_minor) OVER by_seq AS repriced,
 				orders.day <> seat_ledger.day OR orders.finished_at <> seat_ledger.at OR orders.plan <> seat_ledger.plan
@@ -148,7 +151,7 @@ func (v *verification) ledger() error {
 			FROM seat_ledger JOIN orders ON orders.id = seat_ledger.order_id
 			WINDOW by_seq AS (PARTITION BY seat_ledger.subscription_id ORDER BY seat_ledger.seq)) entries
 		WHERE licensed < 0 OR licensed > ceiling OR billed NOT IN (0, whole) OR at < before_at OR day < before_day
-			OR ordered <> subscription_id OR repriced OR unlike
+			OR ordered <> subscription_id OR repriced OR mistaken OR unlike
 		ORDER BY subscription_id, seq`).Scan(&rows).Error
 	for _, r := range rows {
 		v.differs("subscription", r.SubscriptionID, "ledger entry %d: %s", r.Seq, r.What)

@@ -19,10 +19,15 @@ func (v *verification) totals() error {
 		Lines int64
 		Sum   int64
 	}
-	err := v.db.Table("invoices").
-		Select("invoices.*, COUNT(invoice_lines.net_minor) AS lines, CAST(COALESCE(SUM(invoice_lines.net_minor), 0) AS BIGINT) AS sum").
-		Joins("LEFT JOIN invoice_lines ON invoice_lines.invoice_id = invoices.id").
-		Where("kind <> ?", InvoiceCredit).Group("invoices.id").Order("invoices.id").Scan(&rows).Error
+	err := v.db.Raw(`SELECT invoices.*, lines, CAST(sum AS BIGINT) AS sum FROM (
+			SELECT invoices.id, COUNT(invoice_lines.net_minor) AS lines, COALESCE(SUM(invoice_lines.net_minor), 0) AS sum FROM invoices
+			LEFT JOIN invoice_lines ON invoice_lines.reseller_id = invoices.reseller_id AND invoice_lines.month = invoices.month AND invoice_lines.order_id = 0
+				AND invoice_lines.currency = invoices.currency
+			WHERE kind = 'month' GROUP BY invoices.id
+			UNION ALL SELECT invoices.id, COUNT(invoice_lines.net_minor), COALESCE(SUM(invoice_lines.net_minor), 0) FROM invoices
+			LEFT JOIN invoice_lines ON invoice_lines.invoice_id = invoices.id AND invoice_lines.invoice_id <> 0
+			WHERE kind = 'yearly' GROUP BY invoices.id) sums
+		JOIN invoices ON invoices.id = sums.id ORDER BY invoices.id`).Scan(&rows).Error
 	for _, r := range rows {
 		total := billing.TotalOf(billing.NewMoney(r.Sum, r.Currency), r.Rate)
 		if r.Lines == 0 || total.Net != r.Net() || total.VAT != r.VAT() || total.Gross != r.Total() {

@@ -34,10 +34,13 @@ func (v *verification) monthLines() error {
 }
 
 func (v *verification) compareLines(ids []uint, m billing.Month) error {
-	t := &tx{DB: v.db}
-	want, err := t.monthLines(ids, m)
+	months, err := readMonth(v.db, ids, m)
 	if err != nil {
 		return err
+	}
+	var want []InvoiceLine
+	for _, month := range months {
+		want = append(want, month.Lines...)
 	}
 	var have []InvoiceLine
 	err = v.db.Where("subscription_id IN ? AND month = ? AND order_id = 0", ids, m).Order("subscription_id, no").Find(&have).Error
@@ -89,17 +92,14 @@ func (l InvoiceLine) figures() string {
 // their order's, on none, or in a month that is not closed.
 func (v *verification) misplacedLines() error {
 	var rows []InvoiceLine
-	err := v.db.Table("invoice_lines").Select("invoice_lines.*").
-		Joins("JOIN subscriptions ON subscriptions.id = invoice_lines.subscription_id").
-		Joins("JOIN resellers ON resellers.id = invoice_lines.reseller_id").
-		Joins("LEFT JOIN invoices ON invoices.id = invoice_lines.invoice_id").
-		Where(`(invoices.id IS NULL AND (invoice_lines.order_id <> 0 OR invoice_lines.month <= resellers.billed_month))
-			OR (invoice_lines.order_id = 0 AND invoice_lines.month > subscriptions.closed_month)
-			OR invoices.reseller_id <> invoice_lines.reseller_id OR invoices.currency <> invoice_lines.currency
-			OR invoices.kind <> CASE invoice_lines.order_id WHEN 0 THEN ? ELSE ? END
-			OR invoices.order_id <> invoice_lines.order_id OR (invoice_lines.order_id = 0 AND invoices.month <> invoice_lines.month)`,
-			InvoiceMonth, InvoiceYearly).
-		Order("invoice_lines.subscription_id, invoice_lines.month, invoice_lines.order_id, invoice_lines.no").Scan(&rows).Error
+	err := v.db.Raw(`SELECT l.* FROM invoice_lines AS l
+			JOIN subscriptions ON subscriptions.id = l.subscription_id JOIN resellers ON resellers.id = l.reseller_id
+			LEFT JOIN invoices ON invoices.reseller_id = l.reseller_id AND invoices.kind = 'month' AND invoices.month = l.month AND invoices.currency = l.currency
+		WHERE l.order_id = 0 AND (l.invoice_id <> 0 OR l.month > subscriptions.closed_month OR (invoices.id IS NULL AND l.month <= resellers.billed_month))
+		UNION ALL SELECT l.* FROM invoice_lines AS l LEFT JOIN invoices ON invoices.id = l.invoice_id
+		WHERE l.order_id <> 0 AND (invoices.id IS NULL OR invoices.kind <> 'yearly' OR invoices.reseller_id <> l.reseller_id
+			OR invoices.currency <> l.currency OR invoices.order_id <> l.order_id)
+		ORDER BY 1, 2`).Scan(&rows).Error
 	for _, l := range rows {
 		v.differs("subscription", l.SubscriptionID, "the invoice line %d of %s stands on the wrong invoice or on none", l.No, l.Month.ISO())
 	}
@@ -172,7 +172,8 @@ func (v *verification) yearlyOrders() error {
 	err := v.db.Table("orders").
 		Select("orders.id, orders.subscription_id, orders.amount_minor AS priced, COALESCE(invoice_lines.net_minor, 0) AS charged").
 		Joins("JOIN seat_ledger ON seat_ledger.order_id = orders.id AND seat_ledger.plan = ?", billing.AnnualYearly).
-		Joins("LEFT JOIN invoice_lines ON invoice_lines.order_id = orders.id").
+		Joins("LEFT JOIN invoices ON invoices.order_id = orders.id AND invoices.kind = 'yearly'").
+		Joins("LEFT JOIN invoice_lines ON invoice_lines.invoice_id = invoices.id AND invoice_lines.invoice_id <> 0").
 		Where("orders.amount_minor <> COALESCE(invoice_lines.net_minor, 0)").Order("orders.id").Scan(&orders).Error
 	for _, o := range orders {
 		v.differs("subscription", o.SubscriptionID, "%s has the amount %d, and %d was charged", OrderNumber(o.ID), o.Priced, o.Charged)

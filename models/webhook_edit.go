@@ -52,29 +52,34 @@ func (s *Store) AddWebhook(ctx context.Context, actor access.Actor, in NewWebhoo
 		return WebhookMade{}, err
 	}
 	return write(ctx, s, actor, "webhook.added", func(t *tx) (WebhookMade, error) {
-		var r Reseller
-		if err := hold(t.DB).Where("id = ?", actor.ResellerID).Take(&r).Error; err != nil {
-			return WebhookMade{}, found(err, "reseller")
-		}
-		var n int64
-		if err := webhooksOf(t.DB, actor).Count(&n).Error; err != nil {
-			return WebhookMade{}, err
-		}
-		if n >= MaxWebhooks {
-			return WebhookMade{}, refuse(Conflict, "%s has %s webhooks, which is the most. Remove one first.", r.Name, figure(n))
-		}
-		if err := t.addressFree(in.URL, 0); err != nil {
-			return WebhookMade{}, err
-		}
-		w := Webhook{
-			ResellerID: r.ID, URL: in.URL, Events: events, Status: WebhookActive, Secret: newSecret(), Version: 1,
-			EditedBy: actor.UserID, RestUntil: t.now, CreatedAt: t.now,
-		}
-		if err := t.Create(&w).Error; err != nil {
-			return WebhookMade{}, err
-		}
-		return WebhookMade{w.ID, w.Secret}, t.noteWebhook(w, "webhook.added", Facts{"events": events})
+		return t.addWebhook(in, events)
 	})
+}
+
+// addWebhook makes a checked webhook of the actor's reseller.
+func (t *tx) addWebhook(in NewWebhook, events string) (WebhookMade, error) {
+	var r Reseller
+	if err := hold(t.DB).Where("id = ?", t.actor.ResellerID).Take(&r).Error; err != nil {
+		return WebhookMade{}, found(err, "reseller")
+	}
+	if err := t.addressFree(in.URL, 0); err != nil {
+		return WebhookMade{}, err
+	}
+	var n int64
+	if err := webhooksOf(t.DB, t.actor).Count(&n).Error; err != nil {
+		return WebhookMade{}, err
+	}
+	if n >= MaxWebhooks {
+		return WebhookMade{}, refuse(Conflict, "%s has %s webhooks, which is the most. Remove one first.", r.Name, figure(n))
+	}
+	w := Webhook{
+		ResellerID: r.ID, URL: in.URL, Events: events, Status: WebhookActive, Secret: newSecret(), Version: 1,
+		EditedBy: t.actor.UserID, RestUntil: t.now, CreatedAt: t.now,
+	}
+	if err := t.Create(&w).Error; err != nil {
+		return WebhookMade{}, err
+	}
+	return WebhookMade{w.ID, w.Secret}, t.noteWebhook(w, "webhook.added", Facts{"events": events})
 }
 
 // addressFree refuses an address that is another webhook of the reseller. Its
@@ -174,17 +179,22 @@ func (s *Store) ResumeWebhook(ctx context.Context, actor access.Actor, id uint) 
 // is not delivered any more. Reseller admins may, never on somebody's behalf.
 func (s *Store) RemoveWebhook(ctx context.Context, actor access.Actor, id uint) (uint, error) {
 	return changeWebhook(ctx, s, actor, id, "webhook.removed", func(t *tx, w Webhook) (uint, error) {
-		err := t.setWebhook(w.ID, map[string]any{"status": webhookRemoved, "secret": "", "old_secret": "", "old_until": nil})
-		if err != nil {
-			return 0, err
-		}
-		err = t.Model(&Delivery{}).Where("webhook_id = ? AND status IN ?", w.ID, []DeliveryStatus{DeliveryQueued, DeliveryWaiting}).
-			Updates(map[string]any{"status": DeliveryDropped, "last_error": "The webhook was removed.", "taken_at": nil}).Error
-		if err != nil {
-			return 0, err
-		}
-		return w.ID, t.noteWebhook(w, "webhook.removed", Facts{})
+		return w.ID, t.removeWebhook(w)
 	})
+}
+
+// removeWebhook removes a held webhook.
+func (t *tx) removeWebhook(w Webhook) error {
+	err := t.setWebhook(w.ID, map[string]any{"status": webhookRemoved, "secret": "", "old_secret": "", "old_until": nil})
+	if err != nil {
+		return err
+	}
+	err = t.Model(&Delivery{}).Where("webhook_id = ? AND status IN ?", w.ID, unfinished).
+		Updates(map[string]any{"status": DeliveryDropped, "last_error": "The webhook was removed.", "taken_at": nil}).Error
+	if err != nil {
+		return err
+	}
+	return t.noteWebhook(w, "webhook.removed", Facts{})
 }
 
 // RenewWebhookSecret gives a webhook a new secret. The present one stays valid

@@ -46,7 +46,7 @@ func (t *tx) issueYearly(c yearlyCharge) error {
 	}
 	i, err := t.issue(Invoice{
 		Kind: InvoiceYearly, ResellerID: a.ResellerID, OrderID: c.order.ID, Currency: a.Currency, TaxDay: c.entry.Day,
-	}, []InvoiceLine{line})
+	}, line.Net())
 	if err != nil {
 		return err
 	}

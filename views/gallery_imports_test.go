@@ -49,7 +49,8 @@ func importRows() imports.Rows {
 	return imports.Rows{
 		Caption: "Rows of the file", Head: "User", What: "Licenses", Outcome: "What will happen",
 		Views: []ui.View{
-			{Label: "All rows", Href: "/admin/users/import/4", Count: "840", Current: true}, {Label: "Will be added", Href: "/admin/users/import/4?show=good", Count: "700"},
+			{Label: "All rows", Href: "/admin/users/import/4", Count: "840", Current: true},
+			{Label: "Will be added", Href: "/admin/users/import/4?show=good", Count: "700"},
 			{Label: "Do not fit", Href: "/admin/users/import/4?show=bad", Count: "40"},
 		},
 		List: []imports.Row{
@@ -121,6 +122,7 @@ func importEndGallery() []entry {
 		Parent: parent, Lede: "new-starters.csv", CSV: paths.ImportRows(paths.AdminImport, 4), Again: paths.AdminImport, List: ui.LinkProps{Label: "Show users", Href: paths.AdminUsers},
 		Notice: ui.NoticeProps{Tone: ui.ToneWarn, Title: "700 users were added.", Text: "40 rows were not added. Correct them and upload only those; nothing is added twice.", Result: true},
 		BadCSV: ui.LinkProps{Label: "Download the 40 rows to correct", Look: ui.Primary, Icon: ui.IconDownload, Download: true, Href: "/admin/users/import/4/rows.csv?show=left"},
+		More:   ui.LinkProps{Label: "See how to get more seats", Href: paths.AdminSubscriptions},
 		Facts:  []imports.Fact{{Term: "Rows", Value: "840"}, {Term: "Result", Value: "700 added, 100 there already, 40 not added"}, {Term: "Ended", Value: "10 Apr 2026, 10:31 Europe/Dublin"}},
 		Rows:   &rows,
 	}

@@ -38,7 +38,8 @@ func webhookForms() []entry {
 		Action: paths.ResellerNewWebhook, Crumbs: hookCrumbs()[:1], Back: paths.ResellerWebhooks, BackTo: "webhooks", Key: "KEY",
 		Hint: "Starts with https:// and is one of the public internet", Button: "Add webhook", Busy: "Adding…",
 		Events: []ui.Choice{
-			{Value: "NEW_SUBSCRIPTION_CREATED", Label: "Subscription created", Chosen: true}, {Value: "LICENSE_CAP_CHANGED", Label: "Purchase cap changed", Chosen: true},
+			{Value: "NEW_SUBSCRIPTION_CREATED", Label: "Subscription created", Chosen: true},
+			{Value: "LICENSE_CAP_CHANGED", Label: "Purchase cap changed", Chosen: true},
 			{Value: "SUBSCRIPTION_SUSPENDED", Label: "Subscription suspended"},
 		},
 	}
@@ -94,7 +95,7 @@ func webhookPages(happened time.Time) []entry {
 	return []entry{
 		{"page-webhook", webhooks.Webhook(f, page)},
 		{"page-webhook-failing", webhooks.Webhook(f, failing)},
-		{"page-webhook-paused", webhooks.Webhook(f, paused)},
+		{"page-webhook-paused", webhooks.Webhook(at(paths.ResellerWebhook(1), "automation.a-very-long-name-of-a-company-that-resells.example:8443"), paused)},
 		{"page-webhook-none", webhooks.Webhook(f, none)},
 		{"page-webhook-first", webhooks.Webhook(f, first)},
 		{"page-webhook-view", webhooks.Webhook(f, view)},

@@ -48,6 +48,9 @@ type commandLine struct {
 	Reseller struct {
 		Add resellerAdd `cmd:"" help:"Add a reseller with its first admin; prints the admin's link to set a password."`
 	} `cmd:"" help:"The companies that resell."`
+	Key struct {
+		Add keyAdd `cmd:"" help:"Make an API key of a reseller; prints it, last on the line."`
+	} `cmd:"" help:"Keys with which programs use the APIs."`
 	Provider struct {
 		Set providerCommand `cmd:"" help:"Set the provider's own facts; what is not given stays."`
 	} `cmd:"" help:"Who sells, as invoices print it."`

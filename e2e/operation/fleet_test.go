@@ -210,7 +210,11 @@ func TestFourProgramsOnOneDatabase(t *testing.T) {
 		email string
 		do    func(who *person, client int)
 	}{
-		{maeve, r.addUsers}, {maeve, r.addUsers}, {maeve, r.addUsers}, {maeve, r.addUsers}, {niamh, r.raiseCap},
+		{maeve, r.addUsers},
+		{maeve, r.addUsers},
+		{maeve, r.addUsers},
+		{maeve, r.addUsers},
+		{niamh, r.raiseCap},
 		{niamh, func(who *person, client int) { r.buy(who, kestrelAdd, client) }},
 		{sales, func(who *person, client int) { r.buy(who, lirAdd, client) }},
 		{niamh, func(who *person, client int) { r.buy(who, kestrelAdd, client) }},
@@ -360,4 +364,44 @@ func TestProgramsOnOneDatabaseAgree(t *testing.T) {
 	}
 	db.numbered(t)
 	db.agrees()
+}
+
+// Programs that are started at once on an empty database migrate it, and fill it,
+// once.
+func TestProgramsThatStartAtOnce(t *testing.T) {
+	freshPostgres(t) // so that the demo's database is there to be counted
+	for _, demo := range []bool{false, true} {
+		t.Run(fmt.Sprintf("demo %t", demo), func(t *testing.T) {
+			name := fmt.Sprintf("%s_empty_%t", built.base, demo)
+			if err := onServer("CREATE DATABASE " + name); err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := onServer("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
+					t.Error(err)
+				}
+			})
+			db := opened(t, "pgx", at(name), at(name))
+			var args []string
+			if demo {
+				args = append(args, "--demo")
+			}
+			f := startFleet(t, db, 4, args...)
+			f.stop()
+			for _, query := range []string{"SELECT COUNT(*) FROM providers", "SELECT COUNT(*) FROM session_keys"} {
+				if n := db.number(query); n != 1 {
+					t.Errorf("%s: %d", query, n)
+				}
+			}
+			if demo {
+				base := opened(t, "pgx", at(built.base), at(built.base))
+				for _, table := range []string{"customers", "users", "orders", "invoices", "activity"} {
+					if n, want := db.number("SELECT COUNT(*) FROM "+table), base.number("SELECT COUNT(*) FROM "+table); n != want {
+						t.Errorf("%d %s, a demo has %d", n, table, want)
+					}
+				}
+			}
+			db.agrees()
+		})
+	}
 }

@@ -44,6 +44,7 @@ func (h Pages) form(c echo.Context) (views.UploadPage, error) {
 		return page, err
 	}
 	page.Zone, page.Pages = zone.String(), web.PageLinks(c, list, ui.NewerOlder, "import", "imports")
+	page.Pages.CSV = paths.ImportsCSV(h.List)
 	for _, imp := range list.Rows {
 		page.Earlier = append(page.Earlier, h.earlier(imp, zone))
 	}
@@ -228,7 +229,8 @@ func (h Pages) result(c echo.Context, imp models.Import) error {
 		Parent: h.parent(), Lede: imp.FileName, Notice: h.ended(imp), CSV: paths.ImportRows(h.List, imp.ID), Again: h.List,
 		List: ui.LinkProps{Label: "Show " + strings.ToLower(h.back.Label), Href: h.back.Href},
 		Facts: []views.Fact{
-			{Term: "Rows", Value: ui.Number(int(imp.RowCount))}, {Term: "Result", Value: counts(imp)},
+			{Term: "Rows", Value: ui.Number(int(imp.RowCount))},
+			{Term: "Result", Value: counts(imp)},
 			{Term: "Ended", Value: at(*imp.FinishedAt, zone) + " " + zone.String()},
 		},
 	}
@@ -241,6 +243,13 @@ func (h Pages) result(c echo.Context, imp models.Import) error {
 		return err
 	}
 	rows.Outcome, page.Rows = "Result", &rows
+	full, err := h.Store.ListImportRows(c.Request().Context(), web.Actor(c), imp.ID, models.FullRows, models.Paging{Size: 1})
+	if err != nil {
+		return err
+	}
+	if full.Count > 0 {
+		page.More = ui.LinkProps{Label: "See how to get more seats", Href: paths.AdminSubscriptions}
+	}
 	if left := imp.Bad + imp.Skipped(); left > 0 {
 		page.BadCSV = ui.LinkProps{
 			Label: "Download the " + ui.Plural(int(left), "row", "rows") + " to correct", Look: ui.Primary, Icon: ui.IconDownload, Download: true,

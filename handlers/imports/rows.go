@@ -2,6 +2,7 @@ package imports
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -100,6 +101,28 @@ func (h Pages) RowsCSV(c echo.Context) error {
 	}, func(r models.ImportRow) []string {
 		said, _ := outcome(r.State)
 		return append([]string{strconv.FormatInt(r.No, 10), said, r.Note}, r.Cells...)
+	})
+}
+
+// ImportsCSV handles GET …/import/imports.csv: the imports of the last days.
+func (h Pages) ImportsCSV(c echo.Context) error {
+	ctx, who := c.Request().Context(), web.Actor(c)
+	zone, err := h.Zone(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"File", "Uploaded (" + zone.String() + ")", "Status", "Rows", "Added", "There already", "Not added"}
+	return web.CSV(c, "imports", header, func(p models.Paging) (models.Page[models.Import], error) {
+		return h.Store.ListImports(ctx, who, h.of, p)
+	}, func(imp models.Import) []string {
+		e, good := h.earlier(imp, zone), imp.Good
+		if imp.Status == models.ImportChecked {
+			good = 0
+		}
+		return []string{
+			imp.FileName, e.At.Format(time.RFC3339), e.Status, strconv.FormatInt(imp.RowCount, 10),
+			strconv.FormatInt(good, 10), strconv.FormatInt(imp.Existing, 10), strconv.FormatInt(imp.Bad, 10),
+		}
 	})
 }
 

@@ -53,7 +53,7 @@ func (m *Mailer) deliverOne(ctx context.Context) (outcome, error) {
 	ctx = context.WithoutCancel(ctx)
 	refused := m.send(ctx, mail)
 	if refused == nil {
-		return delivered, m.store.NoteMailSent(ctx, mail)
+		return delivered, insist(func() error { return m.store.NoteMailSent(ctx, mail) })
 	}
 	m.log.Warn("mail not sent", "mail", mail.ID, "kind", mail.Kind, "attempt", mail.Attempt, "code", refused.code, "for_good", refused.forGood)
 	err = m.store.NoteMailFailed(ctx, mail, refused.why, refused.forGood)

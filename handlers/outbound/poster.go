@@ -79,7 +79,7 @@ func (p *Poster) deliverOne(ctx context.Context) (outcome, error) {
 	ctx = context.WithoutCancel(ctx)
 	code, failure := p.post(ctx, d)
 	if failure == nil {
-		return delivered, p.store.NoteDelivered(ctx, d, code)
+		return delivered, insist(func() error { return p.store.NoteDelivered(ctx, d, code) })
 	}
 	p.log.Warn("event not delivered", "delivery", d.ID, "webhook", d.WebhookID, "event", string(d.Event), "attempt", d.Attempt, "code", failure.Code)
 	return notDelivered, p.store.NoteNotDelivered(ctx, d, *failure)

@@ -77,8 +77,10 @@ func TestWhatReceiversAnswer(t *testing.T) {
 		"204":           {code(204), 204, true, "", ""},
 		"400":           {code(400), 400, false, "The receiver answered 400.", ""},
 		"401 and words": {func(w http.ResponseWriter, _ arrived) { http.Error(w, "no \x00key\xff\nfrom you", 401) }, 401, false, "answered 401", "no key from you"},
-		"500 and much": {func(w http.ResponseWriter, _ arrived) { http.Error(w, strings.Repeat("no ", 1<<20), 500) }, 500, false,
-			"answered 500", strings.TrimSpace(strings.Repeat("no ", 100))},
+		"500 and much": {
+			func(w http.ResponseWriter, _ arrived) { http.Error(w, strings.Repeat("no ", 1<<20), 500) }, 500, false,
+			"answered 500", strings.TrimSpace(strings.Repeat("no ", 100)),
+		},
 		"redirect": {func(w http.ResponseWriter, _ arrived) {
 			w.Header().Set("Location", elsewhere.URL)
 			w.WriteHeader(http.StatusTemporaryRedirect)

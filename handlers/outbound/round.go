@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"perseat/models"
 )
 
 // outcome is what became of one thing to be sent.
@@ -76,5 +78,24 @@ func keep(ctx context.Context, log *slog.Logger, what string, round func(context
 			return
 		case <-time.After(pause):
 		}
+	}
+}
+
+// How often, and after which pause, a note is tried again while the database
+// cannot take it.
+const (
+	noteTries = 60
+	notePause = 2 * time.Second
+)
+
+// insist repeats a note until the database takes it: what was sent, and of
+// which that is not known, would be sent again.
+func insist(note func() error) error {
+	for tries := 1; ; tries++ {
+		err := note()
+		if models.KindOf(err) != models.Unavailable || tries == noteTries {
+			return err
+		}
+		time.Sleep(notePause)
 	}
 }

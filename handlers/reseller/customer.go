@@ -133,7 +133,7 @@ func customerFacts(c models.Customer, own models.Reseller, since billing.Day) re
 		Contact: c.ContactName, Email: c.ContactEmail, Phone: c.Phone, Country: countryName(c.Country), TimeZone: c.TimeZone,
 		Since: since, Limit: ui.Plural(int(own.ContractLimit), "user", "users"),
 	}
-	for _, line := range []string{c.Street, strings.TrimSpace(c.PostalCode + " " + c.City)} {
+	for _, line := range []string{c.Street, c.Street2, c.Street3, strings.TrimSpace(c.PostalCode + " " + c.City), c.Region} {
 		if line != "" {
 			facts.Address = append(facts.Address, line)
 		}

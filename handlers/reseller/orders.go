@@ -178,6 +178,8 @@ func howOrdered(s models.OrderSource) string {
 		return "By mail"
 	case models.SourcePage:
 		return "On our own page"
+	case models.SourceAPI:
+		return "By an API key"
 	}
 	return ""
 }

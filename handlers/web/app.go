@@ -27,6 +27,7 @@ type App struct {
 	Demo    bool                 // the sign-in page lists the demo accounts
 	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
+	APIRate int64                // calls a minute that an API key may make
 	Proxies []*net.IPNet         // whose word on a client's address is believed
 
 	answered func(method, route string, status int, took time.Duration)
@@ -42,6 +43,7 @@ type Options struct {
 	Demo    bool
 	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
+	APIRate int64 // 0 for models.DefaultKeyRate
 	Proxies []*net.IPNet
 
 	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
@@ -50,6 +52,9 @@ type Options struct {
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
+	if o.APIRate == 0 {
+		o.APIRate = models.DefaultKeyRate
+	}
 	if o.Answered == nil {
 		o.Answered = func(string, string, int, time.Duration) {}
 	}
@@ -58,7 +63,7 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 	}
 	return &App{
 		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies,
-		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),

@@ -96,10 +96,7 @@ func (h Pages) answer(c echo.Context, id uint, code int, problems ui.Problems) e
 	if err != nil {
 		return err
 	}
-	filter := models.DeliveryFilter{
-		Search: c.QueryParam("q"), Event: models.EventType(c.QueryParam("event")), Status: models.DeliveryStatus(c.QueryParam("status")),
-	}
-	paging := web.Paging(c)
+	filter, paging := deliveryFilter(c), web.Paging(c)
 	if code != http.StatusOK { // the page answers a button, and stands at its address
 		filter, paging = models.DeliveryFilter{}, models.Paging{}
 	}
@@ -112,6 +109,7 @@ func (h Pages) answer(c echo.Context, id uint, code int, problems ui.Problems) e
 		Notice: notice(w, zone), Acts: acts(w, who), Key: web.NewKey(), Toolbar: toolbar(c, id), Filtered: filter != models.DeliveryFilter{},
 		Pages: web.PageLinks(c, log, ui.NewerOlder, "delivery", "deliveries"), Problems: problems, KeptInDays: models.DeliveryLogDays,
 	}
+	page.Pages.CSV = web.ExportHref(c, paths.ResellerDeliveriesCSV(id))
 	if w.OldUntil != nil {
 		page.OldUntil = w.OldUntil.In(zone)
 	}

@@ -17,9 +17,11 @@ const (
 	SeePrices          Permission = "see what the reseller pays"
 	EditSettings       Permission = "edit the settings for all customers"
 	ManageStaff        Permission = "manage staff"
+	ManageKeys         Permission = "make and revoke API keys"
 	VisitCustomers     Permission = "open a customer's Admin console"
 	SeeUsers           Permission = "see users"
-	ManageUsers        Permission = "manage users and licenses"
+	ManageUsers        Permission = "manage users"
+	ManageLicenses     Permission = "assign and remove licenses"
 	RestoreUsers       Permission = "restore deleted users"
 	ManageAdmins       Permission = "manage administrators"
 	SeeSubscriptions   Permission = "see own subscriptions"
@@ -43,20 +45,25 @@ const (
 	RunJobs            Permission = "run jobs"
 	OrderChargedAtOnce Permission = "order what is charged at once"
 	OrderOwnRequests   Permission = "order one's own request"
+	EnterCustomers     Permission = "act inside a customer's account without visiting"
+	OrderUnreviewed    Permission = "order without a review or a request"
+	MakeFirstAdmin     Permission = "make the first administrator of a customer"
 	ChangeCredentials  Permission = "change passwords and addresses"
+	ManageSignOn       Permission = "set up single sign-on"
 )
 
 var customerPeople = []Permission{SeeOwnProfile, ChangeCredentials}
 
 var resellerPeople = []Permission{SeeOwnProfile, ChangeCredentials, SeeCustomers, SeePrices}
 
-// grants is the whole policy: what each role may do.
+// grants is the whole policy of people and jobs: what each role may do. What an
+// API key may do is decided by its rights.
 var grants = map[Role][]Permission{
 	RoleMember: customerPeople,
 	RoleUserManager: with(customerPeople,
-		SeeUsers, ManageUsers, SeeSubscriptions, SeeRequests, RequestPurchase),
+		SeeUsers, ManageUsers, ManageLicenses, SeeSubscriptions, SeeRequests, RequestPurchase),
 	RoleSuperAdmin: with(customerPeople,
-		SeeUsers, ManageUsers, SeeSubscriptions, SeeRequests, RequestPurchase,
+		SeeUsers, ManageUsers, ManageLicenses, SeeSubscriptions, SeeRequests, RequestPurchase,
 		RestoreUsers, ManageAdmins, SeeOrders, EditAccount, SwitchAccess, SeeVisits, EndAccountVisits, SeeOwnActivity),
 
 	RoleResellerViewer:  with(resellerPeople, SeeOrders, SeeRequests),
@@ -66,14 +73,14 @@ var grants = map[Role][]Permission{
 		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeVisits, SeeAccountActivity),
 	RoleResellerAdmin: with(resellerPeople,
 		SeeOrders, SeeRequests, EditCustomers, EditSubscriptions, AnswerRequests,
-		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff,
+		VisitCustomers, OrderChargedAtOnce, OrderOwnRequests, SeeInvoices, EditSettings, ManageStaff, ManageKeys, ManageSignOn,
 		SeeVisits, EndAccountVisits, SeeMail, SendMail, SeeWebhooks, ManageWebhooks,
 		SeeOwnActivity, SeeAccountActivity),
 
 	RoleSupportAgent: {SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits, SeeAccountActivity},
 	RoleSupportLead: {
 		SeeOwnProfile, ChangeCredentials, FindAccounts, VisitAccounts, SeeVisits,
-		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff,
+		ManageResellers, ManageCatalog, EndVisits, SeeInvoices, CreditInvoices, ManageStaff, ManageSignOn,
 		SeeMail, SendMail, SeeOwnActivity, SeeAccountActivity,
 	},
 
@@ -84,7 +91,7 @@ var grants = map[Role][]Permission{
 // level: who else may get in or is told what happens, what is paid at once, and
 // what the account's own people decide about visits.
 var neverVisiting = []Permission{
-	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, OrderChargedAtOnce, OrderOwnRequests,
+	ChangeCredentials, ManageAdmins, SwitchAccess, ManageStaff, ManageKeys, ManageSignOn, OrderChargedAtOnce, OrderOwnRequests,
 	VisitCustomers, EndAccountVisits, ManageWebhooks,
 }
 

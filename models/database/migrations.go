@@ -52,7 +52,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if schema.Version > schema.Known {
+	if schema.Version > schema.Known || !schema.missing {
 		return db.CheckSchema(ctx)
 	}
 	files, err := render(db.Dialect)
@@ -70,7 +70,7 @@ func (db *DB) migratePostgres(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // looks every second, for 5 minutes
 	if err != nil {
 		return err
 	}

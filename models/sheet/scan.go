@@ -3,6 +3,7 @@ package sheet
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 )
 
 // separators are what may stand between cells.
@@ -163,8 +164,10 @@ func (s *scanner) quotedPart() (string, error) {
 // export puts before what a spreadsheet would take for a formula.
 func bare(cell string) string {
 	cell = strings.TrimSpace(cell)
-	if len(cell) > 1 && cell[0] == '\'' && strings.IndexByte("=+-@\t\r", cell[1]) >= 0 {
-		return cell[1:]
+	if rest, quoted := strings.CutPrefix(cell, "'"); quoted {
+		if first, _ := utf8.DecodeRuneInString(rest); rest != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", first) {
+			return rest
+		}
 	}
 	return cell
 }

@@ -27,7 +27,8 @@ const plainText = "First name,Email,Role\nZoë,zoe@harbor.example,\nRenée,renee
 
 func encoded(t *testing.T, text string, how interface {
 	Bytes([]byte) ([]byte, error)
-}) []byte {
+},
+) []byte {
 	t.Helper()
 	out, err := how.Bytes([]byte(text))
 	if err != nil {

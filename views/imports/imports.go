@@ -122,6 +122,7 @@ type ResultPage struct {
 	Lede   string
 	Notice ui.NoticeProps
 	BadCSV ui.LinkProps // the rows to correct; without an address if there are none
+	More   ui.LinkProps // the way to more seats; without an address if none were missing
 	CSV    string
 	Again  string
 	List   ui.LinkProps // to what was added
@@ -140,7 +141,7 @@ func Charged(m billing.Money) string { return "You will be charged " + m.String(
 func (r Rows) columns() []ui.Column {
 	columns := []ui.Column{{Label: "Row", Number: true}, {Label: r.Head}, {Label: r.What, Narrow: ui.LeavesLast}}
 	if r.Costs {
-		columns = append(columns, ui.Column{Label: "Cost", Narrow: ui.LeavesFirst})
+		columns = append(columns, ui.Column{Label: "Cost", Narrow: ui.LeavesLast})
 	}
 	return append(columns, ui.Column{Label: r.Outcome})
 }

@@ -15,6 +15,9 @@ func Import(imports string, id uint) string { return under(imports, id, "") }
 // StartImport starts an import that was checked.
 func StartImport(imports string, id uint) string { return under(imports, id, "/start") }
 
+// ImportsCSV is the list of imports as a file.
+func ImportsCSV(imports string) string { return imports + "/imports.csv" }
+
 // CheckImport checks an import once more before it is started.
 func CheckImport(imports string, id uint) string { return under(imports, id, "/check") }
 

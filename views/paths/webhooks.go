@@ -37,6 +37,11 @@ func ResellerDelivery(webhook, delivery uint) string {
 	return under(ResellerWebhook(webhook)+"/deliveries", delivery, "")
 }
 
+// ResellerDeliveriesCSV is what was posted to a webhook, as a file.
+func ResellerDeliveriesCSV(webhook uint) string {
+	return under(ResellerWebhooks, webhook, "/deliveries.csv")
+}
+
 // ResellerSendDeliveryAgain posts an event again.
 func ResellerSendDeliveryAgain(webhook, delivery uint) string {
 	return under(ResellerWebhook(webhook)+"/deliveries", delivery, "/send-again")

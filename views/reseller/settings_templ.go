@@ -56,7 +56,7 @@ func Settings(f layout.Frame, p SettingsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Views("Settings", layout.SettingsViews(paths.ResellerSettings)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Views("Settings", layout.SettingsViews(f, paths.ResellerSettings)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

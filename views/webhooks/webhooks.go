@@ -146,4 +146,11 @@ func (p Page) menu() ui.MenuProps {
 	}}
 }
 
+func (r Row) narrow() string {
+	if r.Last.IsZero() {
+		return "Nothing delivered yet"
+	}
+	return "Last delivered " + r.Last.Format("2 Jan 2006 15:04")
+}
+
 func (d Delivery) narrow() string { return d.At.Format("2 Jan 2006 15:04") }
