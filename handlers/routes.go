@@ -260,6 +260,7 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	visitRoutes(g.Group("/visits"), v)
 	g.GET("", h.Find)
 	g.GET("/resellers", h.Resellers)
+	g.GET("/resellers.csv", h.ResellersCSV)
 	g.GET("/resellers/new", h.NewReseller)
 	g.POST("/resellers/new", h.AddReseller)
 	g.GET("/resellers/:reseller", h.Reseller)
@@ -295,6 +296,7 @@ func importRoutes(g *echo.Group, h imports.Pages) {
 // catalogRoutes are the catalog and its prices.
 func catalogRoutes(g *echo.Group, h support.Desk) {
 	g.GET("", h.Catalog)
+	g.GET("/prices.csv", h.PricesCSV)
 	g.GET("/products/new", h.NewProduct)
 	g.POST("/products/new", h.AddProduct)
 	g.GET("/editions/new", h.NewEdition)
