@@ -12,6 +12,7 @@ import (
 	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
+	"perseat/handlers/signon"
 	"perseat/handlers/staff"
 	"perseat/handlers/support"
 	"perseat/handlers/visits"
@@ -57,6 +58,9 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-in/code", h.SignInWithCode, web.NoStore)
 	e.GET("/sign-in/set-up", h.Code, web.NoStore)
 	e.POST("/sign-in/set-up", h.SetUpAtSignIn, web.NoStore)
+	e.GET("/sign-in/single-sign-on", h.SignOn)
+	e.POST("/sign-in/single-sign-on", h.BeginSignOn, web.NoStore)
+	e.GET("/sign-in/single-sign-on/back", h.SignInAt, web.NoStore)
 	e.GET("/profile", h.Profile, app.SignedIn)
 	twoStepRoutes(e.Group("/profile/two-step", app.SignedIn, web.NoStore), h)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
@@ -68,6 +72,13 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.GET("/forgotten-password/sent", h.LinkSent)
 	e.GET("/password/:secret", h.SetPasswordForm)
 	e.POST("/password/:secret", h.SetPassword)
+}
+
+// signOnRoutes are where a company sets up single sign-on of its staff.
+func signOnRoutes(g *echo.Group, h signon.Pages) {
+	g.GET("", h.SignOn)
+	g.POST("", h.EditSignOn)
+	g.POST("/off", h.RemoveSignOn)
 }
 
 // twoStepRoutes are the pages of one's own two-step verification.
@@ -107,6 +118,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/invoices.csv", h.InvoicesCSV)
 	g.GET("/invoices/:number", h.Invoice)
 	g.GET("/this-month", h.RunningMonth)
+	g.GET("/customers/:customer/this-month", h.CustomerRunningMonth)
 	g.GET("/vat", h.VAT)
 	g.GET("/renewals", h.Renewals)
 	g.GET("/renewals.csv", h.RenewalsCSV)
@@ -115,6 +127,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
 	g.GET("/settings/keys", h.Keys)
+	g.GET("/settings/keys.csv", h.KeysCSV)
 	g.GET("/settings/keys/new", h.NewKey)
 	g.POST("/settings/keys/new", h.MakeKey)
 	g.GET("/settings/keys/:key/revoke", h.RevokeKeyForm)
@@ -128,6 +141,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.POST("/customers/:customer/visit", v.StartCustomerVisit)
 	visitRoutes(g.Group("/visits"), v)
 	subscriptionRoutes(g, h)
+	signOnRoutes(g.Group("/settings/single-sign-on"), signon.Pages{App: h.App, At: paths.ResellerSignOn})
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
 	webhookRoutes(g.Group("/settings/webhooks"), webhooks.Pages{App: h.App})
 }
@@ -277,6 +291,7 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.GET("/provider", h.Provider)
 	g.POST("/provider", h.EditProvider)
 	catalogRoutes(g.Group("/catalog"), h)
+	signOnRoutes(g.Group("/staff/single-sign-on"), signon.Pages{App: h.App, At: paths.SupportSignOn})
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
 }
 

@@ -292,6 +292,8 @@ func meansWord(_ *names, value any) string {
 		return "Password"
 	case MeansSignOn:
 		return "Single sign-on"
+	case MeansPasskey:
+		return "Passkey"
 	}
 	return word(value)
 }

@@ -73,6 +73,11 @@ func (h Pages) SignIn(c echo.Context) error {
 			return views.SignIn(f, page)
 		})
 	}
+	return h.proceed(c, in, next)
+}
+
+// proceed leads to the step that is asked for, or begins the session.
+func (h Pages) proceed(c echo.Context, in models.SignedIn, next string) error {
 	if in.Step != models.NoStep {
 		return h.wait(c, in, next)
 	}

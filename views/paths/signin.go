@@ -1,10 +1,32 @@
 package paths
 
+import "net/url"
+
 // Addresses of the steps of sign-in.
 const (
 	SignInCode  = "/sign-in/code"
 	SignInSetUp = "/sign-in/set-up"
+
+	SignOn     = "/sign-in/single-sign-on"
+	SignOnBack = "/sign-in/single-sign-on/back" // where identity providers send people back to
 )
+
+// Where companies set up single sign-on of their staff.
+const (
+	ResellerSignOn = ResellerSettings + "/single-sign-on"
+	SupportSignOn  = SupportStaff + "/single-sign-on"
+)
+
+// SignOnOff ends single sign-on that is set up at an address.
+func SignOnOff(at string) string { return at + "/off" }
+
+// SignOnThen is the page that leads to an identity provider, and then to an address.
+func SignOnThen(next string) string {
+	if next == "" {
+		return SignOn
+	}
+	return SignOn + "?next=" + url.QueryEscape(next)
+}
 
 // Addresses of how one's own account is kept safe.
 const (
