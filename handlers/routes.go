@@ -274,6 +274,7 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	visitRoutes(g.Group("/visits"), v)
 	g.GET("", h.Find)
 	g.GET("/resellers", h.Resellers)
+	g.GET("/resellers.csv", h.ResellersCSV)
 	g.GET("/resellers/new", h.NewReseller)
 	g.POST("/resellers/new", h.AddReseller)
 	g.GET("/resellers/:reseller", h.Reseller)
@@ -287,10 +288,10 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.POST("/invoices/:number/credit/review", h.ReviewCredit)
 	g.GET("/resellers/:reseller/vat", h.VATFacts)
 	g.POST("/resellers/:reseller/vat", h.EditVATFacts)
-	signOnRoutes(g.Group("/staff/single-sign-on"), signon.Pages{App: h.App, At: paths.SupportSignOn})
 	g.GET("/provider", h.Provider)
 	g.POST("/provider", h.EditProvider)
 	catalogRoutes(g.Group("/catalog"), h)
+	signOnRoutes(g.Group("/staff/single-sign-on"), signon.Pages{App: h.App, At: paths.SupportSignOn})
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
 }
 
@@ -310,6 +311,7 @@ func importRoutes(g *echo.Group, h imports.Pages) {
 // catalogRoutes are the catalog and its prices.
 func catalogRoutes(g *echo.Group, h support.Desk) {
 	g.GET("", h.Catalog)
+	g.GET("/prices.csv", h.PricesCSV)
 	g.GET("/products/new", h.NewProduct)
 	g.POST("/products/new", h.AddProduct)
 	g.GET("/editions/new", h.NewEdition)

@@ -139,6 +139,51 @@ func (s *Store) Edition(ctx context.Context, actor access.Actor, id string) (Edi
 	return out, err
 }
 
+// ListedPrice is a price of the price list, with the names of what it is for.
+type ListedPrice struct {
+	DatedPrice
+	Product string
+	Edition string
+}
+
+// PriceList lists all prices by product and edition, then by currency and plan,
+// the latest first. A support lead may see it.
+func (s *Store) PriceList(ctx context.Context, actor access.Actor) ([]ListedPrice, error) {
+	if err := require(actor, access.ManageCatalog); err != nil {
+		return nil, err
+	}
+	t, err := s.reading(ctx, actor)
+	if err != nil {
+		return nil, err
+	}
+	var rows []struct {
+		Price
+		Product string
+		Edition string
+	}
+	err = t.DB.Table("prices").Select("prices.*, products.name AS product, skus.name AS edition").
+		Joins("JOIN skus ON skus.id = prices.sku_id").Joins("JOIN products ON products.id = skus.product_id").
+		Order("products.name, products.id, skus.rank, skus.id").Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	var out []ListedPrice
+	for first, i := 0, 1; i <= len(rows); i++ {
+		if i < len(rows) && rows[i].SKUID == rows[first].SKUID {
+			continue
+		}
+		var prices []Price
+		for _, row := range rows[first:i] {
+			prices = append(prices, row.Price)
+		}
+		for _, p := range dated(prices, t.day()) {
+			out = append(out, ListedPrice{p, rows[first].Product, rows[first].Edition})
+		}
+		first = i
+	}
+	return out, nil
+}
+
 // dated are an edition's prices with the time for which each is valid, by
 // currency and plan, the latest first.
 func dated(prices []Price, today billing.Day) []DatedPrice {

@@ -66,7 +66,8 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 	if out.Users, err = findNamed(search{db, aUser, everybody, words, false}, users, "users", FoundUser.words, FoundUser.at); err != nil {
 		return out, err
 	}
-	if strings.ContainsAny(text, "0123456789") {
+	id, isOrder := orderID(text)
+	if mayBeInvoice(text) {
 		found, _, err := invoicesNumbered(fresh(db).Table("invoices"), fresh(db).Table("invoices"), strings.ToUpper(text))
 		if err != nil {
 			return out, err
@@ -80,11 +81,18 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 			out.Invoices = append(out.Invoices, i)
 		}
 	}
-	id, ok := orderID(text)
-	if !ok {
+	if !isOrder {
 		return out, nil
 	}
 	return out, orderRows(db).Where("orders.id = ?", id).Scan(&out.Orders).Error
+}
+
+// mayBeInvoice reports whether a text looks like the number of an invoice, or the
+// end of one: "M-000042", "42", but not "ORD-00042" and "Harbor Foods 2".
+func mayBeInvoice(text string) bool {
+	_, order := strings.CutPrefix(strings.ToUpper(text), orderPrefix)
+	_, known := orderID(text)
+	return strings.ContainsAny(text, "0123456789") && !strings.Contains(text, " ") && !(order && known)
 }
 
 // findNamed finds the first things by name that have all of the words. Rows is

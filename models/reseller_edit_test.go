@@ -101,7 +101,9 @@ func TestACurrencyAndAFirstSubscriptionWaitForEachOther(t *testing.T) {
 			return t.Model(&Reseller{}).Where("id = ?", w.reseller).Update("currency", "USD").Error
 		}, func(o *world) error { return errOf(o.AddSubscription(t.Context(), w.admin, c.ID, in)) })
 		refused(t, err, Conflict, "")
-		w.write(func(db *dbHandle) error { return db.Model(&Reseller{}).Where("id = ?", w.reseller).Update("currency", "EUR").Error })
+		w.write(func(db *dbHandle) error {
+			return db.Model(&Reseller{}).Where("id = ?", w.reseller).Update("currency", "EUR").Error
+		})
 		err = w.during(t, func(t *tx) error {
 			held, err := t.holdCustomer(c.ID)
 			if err != nil {

@@ -85,7 +85,7 @@ var tenancy = map[string]string{
 	"NewApp": ofNobody, "NewRecoveryCodes": ofNobody, "StartTwoStep": ofNobody, "TurnOffTwoStep": ofNobody, "TurnOnTwoStep": ofNobody, "TwoStep": ofNobody,
 
 	"AddPrice": ofProvider, "AddProduct": ofProvider, "AddSKU": ofProvider, "Catalog": ofProvider, "CheckCatalog": ofProvider, "Edition": ofProvider,
-	"EditReseller": ofProvider, "ListResellers": ofProvider, "PricedCurrencies": ofProvider, "ProviderSettings": ofProvider, "QuotePrice": ofProvider, "ResellerSettings": ofProvider,
+	"EditReseller": ofProvider, "ListResellers": ofProvider, "PriceList": ofProvider, "PricedCurrencies": ofProvider, "ProviderSettings": ofProvider, "QuotePrice": ofProvider, "ResellerSettings": ofProvider,
 	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
 	"EditProvider": ofProvider, "EditVATFacts": ofProvider, "Find": ofProvider, "FindCustomer": ofProvider,
 	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,

@@ -48,7 +48,7 @@ func (h Desk) Catalog(c echo.Context) error {
 }
 
 func catalogEdition(e models.CatalogEdition) views.CatalogEdition {
-	row := views.CatalogEdition{Href: paths.SupportEdition(e.ID), ID: e.ID, Name: e.Name, Facts: planNames(e.SKU)}
+	row := views.CatalogEdition{Href: paths.SupportEdition(e.ID), ID: e.ID, Name: e.Name, Facts: soldAs(e.SKU)}
 	if e.Coming > 0 {
 		row.Coming = ui.Plural(e.Coming, "price", "prices") + " from later on"
 	}
@@ -63,6 +63,26 @@ func catalogEdition(e models.CatalogEdition) views.CatalogEdition {
 		row.Prices = append(row.Prices, string(p.Currency)+" "+strings.Join(parts, ", "))
 	}
 	return row
+}
+
+// soldAs are the plans that an edition is sold on, in few words.
+func soldAs(s models.SKU) string {
+	var names []string
+	if s.Allows(billing.Flexible) {
+		names = append(names, "Flexible")
+	}
+	switch monthly, yearly := s.Allows(billing.AnnualMonthly), s.Allows(billing.AnnualYearly); {
+	case monthly && yearly:
+		names = append(names, "Annual")
+	case monthly:
+		names = append(names, "Annual (monthly payments)")
+	case yearly:
+		names = append(names, "Annual (yearly payments)")
+	}
+	if s.Allows(billing.Trial) {
+		names = append(names, "Trial")
+	}
+	return strings.Join(names, ", ")
 }
 
 // planNames are the plans that an edition is sold on.

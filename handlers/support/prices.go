@@ -21,6 +21,22 @@ const (
 	reviewPriceTitle = "Review the price"
 )
 
+// PricesCSV handles GET /support/catalog/prices.csv: every price, past and coming
+// ones too.
+func (h Desk) PricesCSV(c echo.Context) error {
+	header := []string{"Product", "Edition id", "Edition", "Plan", "Currency", "Price of one user a month", "Valid from", "Valid until"}
+	return web.CSV(c, "prices", header, func(models.Paging) (models.Page[models.ListedPrice], error) {
+		all, err := h.Store.PriceList(c.Request().Context(), web.Actor(c))
+		return models.Page[models.ListedPrice]{Rows: all}, err
+	}, func(p models.ListedPrice) []string {
+		until := ""
+		if p.Until != billing.NoDay {
+			until = p.Until.ISO()
+		}
+		return []string{p.Product, p.SKUID, p.Edition, p.PlanName(), string(p.Currency), p.Money().Decimal(), p.ValidFrom.ISO(), until}
+	})
+}
+
 // NewPrice handles GET /support/catalog/editions/:edition/prices/new.
 func (h Desk) NewPrice(c echo.Context) error {
 	page, err := h.newPrice(c)

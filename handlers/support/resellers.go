@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -33,6 +34,7 @@ func (h Desk) Resellers(c echo.Context) error {
 	}
 	page := views.ResellersPage{
 		Query: strings.TrimSpace(c.QueryParam("q")), CanAdd: who.Can(access.ManageResellers),
+		CSV:   paths.SupportResellersCSV + query(c),
 		Pages: web.PageLinks(c, list, ui.PreviousNext, "reseller", "resellers"),
 	}
 	for _, r := range list.Rows {
@@ -42,6 +44,33 @@ func (h Desk) Resellers(c echo.Context) error {
 		})
 	}
 	return h.Page(c, http.StatusOK, views.Resellers(h.Frame(c, "Resellers"), page))
+}
+
+// ResellersCSV handles GET /support/resellers.csv.
+func (h Desk) ResellersCSV(c echo.Context) error {
+	ctx, who, search := c.Request().Context(), web.Actor(c), c.QueryParam("q")
+	zone, err := h.Zone(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"Name", "Domain", "Address", "Country", "VAT number", "VAT56B authorization", "Currency", "Contract limit", "Customers", "Since (" + zone.String() + ")"}
+	return web.CSV(c, "resellers", header, func(p models.Paging) (models.Page[models.ResellerRow], error) {
+		return h.Store.ListResellers(ctx, who, search, p)
+	}, func(r models.ResellerRow) []string {
+		return []string{
+			r.Name, r.Domain, r.Address, models.CountryName(r.Country), r.VATNumber, r.VAT56B, string(r.Currency),
+			strconv.FormatInt(r.ContractLimit, 10), strings.ReplaceAll(counted(r.Customers), ",", ""), r.CreatedAt.In(zone).Format(time.RFC3339),
+		}
+	})
+}
+
+// query is the present query with its question mark, so that an export keeps the
+// filters of its list.
+func query(c echo.Context) string {
+	if q := c.QueryString(); q != "" {
+		return "?" + q
+	}
+	return ""
 }
 
 // counted is a count, as far as things are counted.

@@ -24,6 +24,8 @@ func SupportOrder(order uint) string { return under(supportOrders, order, "") }
 const (
 	SupportResellers   = supportResellers
 	SupportNewReseller = supportResellers + "/new"
+
+	SupportResellersCSV = supportResellers + ".csv"
 )
 
 // SupportEditReseller is the form for a reseller's facts.
@@ -32,6 +34,7 @@ func SupportEditReseller(reseller uint) string { return under(supportResellers, 
 // The catalog and the provider's own facts.
 const (
 	SupportCatalog             = Support + "/catalog"
+	SupportPricesCSV           = SupportCatalog + "/prices.csv"
 	SupportNewProduct          = SupportCatalog + "/products/new"
 	SupportNewEdition          = SupportCatalog + "/editions/new"
 	SupportImportCatalog       = SupportCatalog + "/import"

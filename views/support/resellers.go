@@ -6,6 +6,7 @@ import "perseat/views/ui"
 type ResellersPage struct {
 	Query  string
 	CanAdd bool
+	CSV    string
 	Rows   []ResellerRow
 	Pages  ui.PagesProps
 }

@@ -15,7 +15,7 @@ type FindPage struct {
 	Users     []Hit
 	Orders    []Hit
 	Invoices  []Hit
-	Limit     int  // the most that is shown of each kind
+	Limit     int // the most that is shown of each kind
 }
 
 // Hit is one thing that was found.
