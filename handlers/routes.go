@@ -134,6 +134,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/invoices.csv", h.InvoicesCSV)
 	g.GET("/invoices/:number", h.Invoice)
 	g.GET("/this-month", h.RunningMonth)
+	g.GET("/customers/:customer/this-month", h.CustomerRunningMonth)
 	g.GET("/vat", h.VAT)
 	g.GET("/renewals", h.Renewals)
 	g.GET("/renewals.csv", h.RenewalsCSV)
@@ -288,7 +289,12 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.POST("/visits/new", v.StartSupportVisit)
 	visitRoutes(g.Group("/visits"), v)
 	g.GET("", h.Find)
+	g.GET("/resellers", h.Resellers)
+	g.GET("/resellers/new", h.NewReseller)
+	g.POST("/resellers/new", h.AddReseller)
 	g.GET("/resellers/:reseller", h.Reseller)
+	g.GET("/resellers/:reseller/edit", h.ResellerFacts)
+	g.POST("/resellers/:reseller/edit", h.EditReseller)
 	g.GET("/customers/:customer", h.Customer)
 	g.GET("/orders/:order", h.Order)
 	g.GET("/invoices/:number", h.Invoice)
@@ -298,6 +304,9 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.GET("/resellers/:reseller/vat", h.VATFacts)
 	g.POST("/resellers/:reseller/vat", h.EditVATFacts)
 	signOnRoutes(g.Group("/staff/single-sign-on"), signon.Pages{App: h.App, At: paths.SupportSignOn})
+	g.GET("/provider", h.Provider)
+	g.POST("/provider", h.EditProvider)
+	catalogRoutes(g.Group("/catalog"), h)
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
 }
 
@@ -312,6 +321,22 @@ func importRoutes(g *echo.Group, h imports.Pages) {
 	g.POST("/:import/check", h.CheckAgain)
 	g.POST("/:import/start", h.Start)
 	g.POST("/:import/stop", h.Stop)
+}
+
+// catalogRoutes are the catalog and its prices.
+func catalogRoutes(g *echo.Group, h support.Desk) {
+	g.GET("", h.Catalog)
+	g.GET("/products/new", h.NewProduct)
+	g.POST("/products/new", h.AddProduct)
+	g.GET("/editions/new", h.NewEdition)
+	g.POST("/editions/new", h.AddEdition)
+	g.GET("/editions/:edition", h.Edition)
+	g.GET("/editions/:edition/prices/new", h.NewPrice)
+	g.POST("/editions/:edition/prices/review", h.ReviewPrice)
+	g.POST("/editions/:edition/prices/new", h.AddPrice)
+	g.GET("/import", h.ImportForm)
+	g.POST("/import/review", h.ReviewImport)
+	g.POST("/import", h.ImportCatalog)
 }
 
 // staffRoutes are the pages of a company's own staff.

@@ -120,10 +120,14 @@ var deeds = map[string]deed{
 	"sign_on.removed":     {DeedCompany, "Turned single sign-on off"},
 	"settings.edited":     {DeedCompany, "Edited the settings for all customers"},
 	"reseller.added":      {DeedCompany, "Added the reseller {of}"},
+	"reseller.edited":     {DeedCompany, "Changed the facts of {of}"},
 	"reseller.vat_edited": {DeedCompany, "Changed the VAT facts of {of}"},
 	"provider.edited":     {DeedCompany, "Changed the provider’s own facts"},
 
 	"catalog.imported": {DeedCatalog, "Imported a catalog"},
+	"product.added":    {DeedCatalog, "Added a product"},
+	"sku.added":        {DeedCatalog, "Added an edition"},
+	"price.added":      {DeedCatalog, "Added a price"},
 
 	"invoice.issued": {DeedInvoices, "Issued {of}"},
 

@@ -46,7 +46,7 @@ var tenancy = map[string]string{
 	"SuspendSubscription": ofSubscription,
 
 	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
-	"CheckActivity": ofCustomer, "RunningMonth": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
+	"CheckActivity": ofCustomer, "RunningMonth": ofCustomer, "ChargeByDay": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
 
 	"DeleteUsers": ofUser, "EditUser": ofUser, "MailUserLink": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
 	"SuspendUsers": ofUser, "User": ofUser, "ResetTwoStep": ofUser, "SecondStep": ofUser,
@@ -84,6 +84,8 @@ var tenancy = map[string]string{
 	"EditSignOn": ofNobody, "RemoveSignOn": ofNobody, "SignOn": ofNobody,
 	"NewApp": ofNobody, "NewRecoveryCodes": ofNobody, "StartTwoStep": ofNobody, "TurnOffTwoStep": ofNobody, "TurnOnTwoStep": ofNobody, "TwoStep": ofNobody,
 
+	"AddPrice": ofProvider, "AddProduct": ofProvider, "AddSKU": ofProvider, "Catalog": ofProvider, "CheckCatalog": ofProvider, "Edition": ofProvider,
+	"EditReseller": ofProvider, "ListResellers": ofProvider, "PricedCurrencies": ofProvider, "ProviderSettings": ofProvider, "QuotePrice": ofProvider, "ResellerSettings": ofProvider,
 	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
 	"EditProvider": ofProvider, "EditVATFacts": ofProvider, "Find": ofProvider, "FindCustomer": ofProvider,
 	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
