@@ -73,7 +73,7 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 		Identity: o.Sign, url: strings.TrimRight(o.URL, "/"),
 		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
-			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
+			CSS: static.Path("perseat.css"), JS: static.Path("app.js"), Passkeys: static.Path("passkeys.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
 			IconSupport: static.Path("icon-support.svg"),
 		},
