@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"database/sql"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -50,6 +51,30 @@ func (g *guests) exec(t *testing.T, statement string, args ...any) {
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		t.Fatalf("%s changed %d rows, %v", statement, n, err)
 	}
+}
+
+// rows says how many rows each table has.
+func (g *guests) rows(t *testing.T) string {
+	t.Helper()
+	db, err := sql.Open("sqlite3", g.file+"?_busy_timeout=10000")
+	check(t, err)
+	defer db.Close()
+	tables, err := db.Query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+	check(t, err)
+	var names []string
+	for tables.Next() {
+		var name string
+		check(t, tables.Scan(&name))
+		names = append(names, name)
+	}
+	check(t, tables.Close())
+	var out strings.Builder
+	for _, name := range names {
+		var n int
+		check(t, db.QueryRow(`SELECT count(*) FROM "`+name+`"`).Scan(&n))
+		fmt.Fprintf(&out, "%s=%d ", name, n)
+	}
+	return out.String()
 }
 
 // as sends a request as one of the columns of the access matrix.

@@ -65,19 +65,18 @@ func (s serveCommand) handler(ctx context.Context, p *program, meter *metrics.Me
 		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed(), APIRate: s.APIRate, Proxies: proxies,
 		Answered: meter.Answered, Stopping: p.stopping.Load,
 	})
-	pages, err := handlers.New(app)
+	beside := map[string]http.Handler{}
+	if p.Now != nil {
+		beside["PUT /test/clock"] = http.HandlerFunc(p.moveClock)
+	}
+	if s.Metrics || s.Demo {
+		beside["GET /metrics"] = meter.Handler(p.log)
+	}
+	all, err := handlers.New(app, beside)
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", pages)
-	if p.Now != nil {
-		mux.HandleFunc("PUT /test/clock", p.moveClock)
-	}
-	if s.Metrics || s.Demo {
-		mux.Handle("GET /metrics", meter.Handler(p.log))
-	}
-	return meter.InFlight(mux), nil
+	return meter.InFlight(all), nil
 }
 
 // moveClock handles PUT /test/clock, which exists only with --now: it moves the
