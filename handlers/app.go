@@ -51,6 +51,7 @@ func Router(app *web.App) *echo.Echo {
 		app.Recovered(),
 		web.SameOrigin,
 		app.Identify,
+		app.Paced,
 		web.Body(largerBodies),
 	)
 	routes(e, app)
