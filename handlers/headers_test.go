@@ -57,7 +57,7 @@ func insider(path string) string {
 }
 
 // getsFirst are a town's routes, those that change nothing before the others.
-func getsFirst(t *testing.T, w *town) (all []*echo.Route) {
+func getsFirst(t testing.TB, w *town) (all []*echo.Route) {
 	t.Helper()
 	var changing []*echo.Route
 	for _, r := range routesOf(t, w) {
