@@ -137,7 +137,7 @@ func (h Pages) ChooseTheme(c echo.Context) error {
 	theme := c.FormValue("theme")
 	cookie := &http.Cookie{
 		Name: "theme", Value: theme, Path: "/", MaxAge: 365 * 24 * 60 * 60, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: c.Scheme() == "https",
+		SameSite: http.SameSiteLaxMode, Secure: web.HTTPS(c.Request()),
 	}
 	if theme != "light" && theme != "dark" {
 		cookie.Value, cookie.MaxAge = "", -1
