@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -56,7 +57,7 @@ func toldIn(t *testing.T, where string, now time.Time, customers int) *telling {
 }
 
 func (d *telling) fill(customers int) error {
-	return fillDemo(d.t.Context(), d.Store, d.clock, d.now, demoOptions{jobs: d.RunDue, customers: customers})
+	return fillDemo(d.t.Context(), d.Store, d.clock, d.now, demoOptions{jobs: d.RunDue, customers: customers, tell: io.Discard})
 }
 
 // actor signs in with the demo's password.
