@@ -8,7 +8,7 @@ long := LastSeats|WhileUsersAre|WhateverHappens
 
 .DEFAULT_GOAL := help
 .PHONY: help run generate format test check generated formatted vet staticcheck deadcode \
-	unit journeys race race-long lighthouse pictures docker clean compiler needs
+	unit journeys race race-long kill-long lighthouse pictures docker clean compiler needs
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ race-long: needs ## many rounds of the races and long histories, with the race d
 
 lighthouse: needs e2e/checks/node_modules ## print what Lighthouse thinks of the demo's pages
 	@$(step) "Lighthouse" sh -c 'cd e2e && go run ./lighthouse'
+
+kill-long: needs ## kill the program 200 times under load, on both databases, and look that nothing is lost
+	@.ci/with-postgres sh -c 'cd e2e && KILLS=200 RACE_SECONDS=60 go test -count=1 -timeout=6h -v -run "Killed|FourPrograms" ./operation'
 
 pictures: needs ## make the README's pictures anew from the demo
 	cd e2e && go run ./pictures ../docs/pictures

@@ -40,17 +40,26 @@ type town struct {
 // ids are the ids that addresses name.
 type ids struct {
 	reseller, customer, subscription, request, order, user, mail uint
-	visit                                                        uint   // of the reseller's staff at the customer
-	invoice                                                      string // of the subscription's yearly payment
-	person                                                       uint   // of the reseller's staff
+	visit                                                        uint    // of the reseller's staff at the customer
+	invoice                                                      string  // of the subscription's yearly payment
+	person                                                       uint    // of the reseller's staff
+	imports                                                      [2]uint // of users, of customers
+	webhook, delivery                                            uint    // of the reseller, about the customer
+	entry                                                        uint    // of the customer's record
+	key                                                          uint    // of the reseller
 }
 
 func (i ids) address(pattern string) string {
+	imported := i.imports[1]
+	if strings.Contains(pattern, "/users/") {
+		imported = i.imports[0]
+	}
 	return strings.NewReplacer(
 		":reseller", fmt.Sprint(i.reseller), ":customer", fmt.Sprint(i.customer), ":subscription", fmt.Sprint(i.subscription),
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
-		":visit", fmt.Sprint(i.visit),
+		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported), ":webhook", fmt.Sprint(i.webhook), ":delivery", fmt.Sprint(i.delivery),
+		":entry", fmt.Sprint(i.entry), ":key", fmt.Sprint(i.key),
 	).Replace(pattern)
 }
 
@@ -101,23 +110,28 @@ func newTown(t *testing.T) *town {
 	for _, role := range []access.Role{access.RoleSupportAgent, access.RoleSupportLead} {
 		_, err := s.AddSupport(ctx, access.Job(), models.NewStaff{
 			FirstName: "Sam", LastName: "Ortega", Email: string(role) + "@perseat.example", Role: role, Password: testPassword,
+			Demo: true, // exempt from two-step verification
 		})
 		check(t, err)
 	}
 	server := serverOn(t, s)
 	for _, role := range access.Roles {
-		domain := "near.example"
-		switch {
-		case role.Support():
-			domain = "perseat.example"
-		case role.Customer():
-			domain = "mine.example"
-		}
-		w.cookies[string(role)] = signIn(t, server, string(role)+"@"+domain)
+		w.cookies[string(role)] = signIn(t, server, string(role)+"@"+domainOf(role))
 	}
 	w.addVisits(t, s, server)
 	check(t, s.Close())
 	return w
+}
+
+// domainOf is the domain of the town's person of a role.
+func domainOf(role access.Role) string {
+	switch {
+	case role.Support():
+		return "perseat.example"
+	case role.Customer():
+		return "mine.example"
+	}
+	return "near.example"
 }
 
 // addVisits makes a visitor for each column, whose visit is at the own accounts.
@@ -126,7 +140,7 @@ func (w *town) addVisits(t *testing.T, s *models.Store, server http.Handler) {
 	add := func(name string, role access.Role) (email string) {
 		in := models.NewStaff{FirstName: "Vera", LastName: "Visitor", Role: role, Password: testPassword}
 		if role.Support() {
-			in.Email = name + "@perseat.example"
+			in.Email, in.Demo = name+"@perseat.example", true
 			_, err := s.AddSupport(t.Context(), access.Job(), in)
 			check(t, err)
 			return in.Email
@@ -194,7 +208,24 @@ func (w *town) addCompanies(t *testing.T, s *models.Store) {
 	w.mine = addCustomer(t, s, near, "mine.example")
 	w.near = addCustomer(t, s, near, "other.example")
 	w.mine.person, w.near.person = viewer, viewer
-	w.far = addCustomer(t, s, addReseller(t, s, "far.example"), "away.example")
+	far := addReseller(t, s, "far.example")
+	w.far = addCustomer(t, s, far, "away.example")
+	w.mine.imports[1] = uploaded(t, s, near)
+	w.near.imports[1], w.far.imports[1] = w.mine.imports[1], uploaded(t, s, far)
+}
+
+// uploaded is an import of a user, or of a customer, that waits to be started.
+func uploaded(t *testing.T, s *models.Store, who access.Actor) uint {
+	file := models.ImportFile{Name: "new.csv", Content: []byte("First name,Last name,Email\nIda,Import,ida\n")}
+	upload := s.UploadUsers
+	if who.CustomerID == 0 {
+		upload = s.UploadCustomers
+		file.Content = fmt.Appendf(nil, "Company,Domain,Admin first name,Admin last name,Admin email,Product,Plan,Seats\n"+
+			"Imported,imported%d.example,Ida,Import,ida,Google Workspace Business Standard,Flexible,10\n", who.ResellerID)
+	}
+	id, err := upload(t.Context(), who, file)
+	check(t, err)
+	return id
 }
 
 // addReseller makes a reseller whose customers ask by the form; it returns its admin.
@@ -211,14 +242,16 @@ func addReseller(t *testing.T, s *models.Store, domain string) access.Actor {
 	settings.Ordering = models.OrderingForm
 	_, err = s.EditSettings(ctx, admin, settings)
 	check(t, err)
+	_, err = s.AddWebhook(ctx, admin, models.NewWebhook{URL: "https://licenses." + domain, Events: models.EventTypes})
+	check(t, err)
 	return admin
 }
 
 // userID signs a person in and asks who that is.
 func userID(t *testing.T, s *models.Store, email string) uint {
-	secret, err := s.SignIn(t.Context(), email, testPassword, access.Request{}, "test")
+	in, err := s.SignIn(t.Context(), email, testPassword, access.Request{}, models.Browser{})
 	check(t, err)
-	p, err := s.PersonOf(t.Context(), secret)
+	p, err := s.PersonOf(t.Context(), in.Session)
 	check(t, err)
 	return p.UserID
 }
@@ -253,8 +286,21 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	check(t, err)
 	invoices, err := s.ListInvoices(ctx, reseller, models.InvoiceFilter{}, models.Paging{})
 	check(t, err)
+	key, err := s.MakeKey(ctx, reseller, models.NewAPIKey{Name: "Nightly sync", Rights: access.AllRights})
+	check(t, err)
+	hooks, err := s.ListWebhooks(ctx, reseller)
+	check(t, err)
+	log, err := s.ListDeliveries(ctx, reseller, hooks[0].ID, models.DeliveryFilter{}, models.Paging{})
+	check(t, err)
+	entries, err := s.ListActivity(ctx, admin, models.ActivityFilter{}, models.Paging{})
+	check(t, err)
 	return ids{
-		reseller.ResellerID, made.CustomerID, made.SubscriptionID, request, row.OrderID, users.UserIDs[2], mails.Rows[0].ID, 0, invoices.Rows[0].Number, reseller.UserID,
+		reseller: reseller.ResellerID, customer: made.CustomerID, subscription: made.SubscriptionID,
+		request: request, order: row.OrderID, user: users.UserIDs[2], mail: mails.Rows[0].ID,
+		invoice: invoices.Rows[0].Number, person: reseller.UserID,
+		imports: [2]uint{uploaded(t, s, admin), 0},
+		webhook: hooks[0].ID, delivery: log.Rows[0].ID,
+		entry: entries.Rows[0].ID, key: key.ID,
 	}
 }
 
@@ -322,8 +368,9 @@ func filled() url.Values {
 		"cap": {"20"}, "was": {"10"}, "additional": {"1"}, "seats": {"12"}, "number": {"3"}, "source": {"phone"},
 		"plan": {"ANNUAL_MONTHLY_PAY"}, "sku": {"1010020025"}, "renewal": {"same"}, "reason": {"Not now"}, "amount": {"1.00"},
 		"first_name": {"Anna"}, "last_name": {"Berg"}, "email": {"anna"}, "name": {"Harbor"}, "country": {"IE"},
-		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"},
+		"time_zone": {"Europe/Dublin"}, "version": {"1"}, "confirm": {"yes"}, "rights": {"users:read"},
 		"case_number": {"4711"}, "level": {"view"}, "access": {"off"}, "customer": {"1"},
+		"url": {"https://licenses.example/new"}, "events": {"SUBSCRIPTION_SUSPENDED"},
 	}
 }
 

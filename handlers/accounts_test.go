@@ -88,7 +88,7 @@ func with(form url.Values, more ...string) url.Values {
 }
 
 func (s *site) canSignIn(email, password string) bool {
-	_, err := s.store.SignIn(s.t.Context(), email, password, access.Request{}, "test")
+	_, err := s.store.SignIn(s.t.Context(), email, password, access.Request{}, models.Browser{})
 	return err == nil
 }
 

@@ -8,14 +8,19 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/api"
+	"perseat/handlers/imports"
 	"perseat/handlers/web"
+	"perseat/views/paths"
 )
 
 // requestTime bounds how long a request may take, the largest export included.
 const requestTime = 5 * time.Minute
 
 // largerBodies are the routes to which more than usual may be sent, in bytes.
-var largerBodies = map[string]int64{}
+var largerBodies = map[string]int64{
+	paths.AdminImport: imports.MostBody, paths.ResellerImport: imports.MostBody,
+}
 
 // New returns the whole web application.
 func New(app *web.App) (http.Handler, error) {
@@ -30,8 +35,8 @@ func New(app *web.App) (http.Handler, error) {
 func Router(app *web.App) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
-	e.HTTPErrorHandler = app.Problem
+	e.IPExtractor = clientAddress(app)
+	e.HTTPErrorHandler = problem(app)
 	e.Use(
 		web.Numbered,
 		web.Bounded(requestTime),
@@ -44,4 +49,27 @@ func Router(app *web.App) *echo.Echo {
 	)
 	routes(e, app)
 	return e
+}
+
+// problem answers every request that ended in an error: those of the APIs in
+// their shape, all others with a page.
+func problem(app *web.App) echo.HTTPErrorHandler {
+	calls := api.API{App: app}
+	return func(err error, c echo.Context) {
+		if api.Serves(c.Request().URL.Path) {
+			calls.Problem(err, c)
+			return
+		}
+		app.Problem(err, c)
+	}
+}
+
+// clientAddress is how a request's address is found: that of the connection, or,
+// if that is one of the proxies', what they say; nobody else is believed.
+func clientAddress(app *web.App) echo.IPExtractor {
+	trust := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, proxy := range app.Proxies {
+		trust = append(trust, echo.TrustIPRange(proxy))
+	}
+	return echo.ExtractIPFromXFFHeader(trust...)
 }

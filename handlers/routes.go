@@ -5,7 +5,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/activity"
 	"perseat/handlers/admin"
+	"perseat/handlers/api"
+	"perseat/handlers/imports"
 	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
@@ -13,6 +16,7 @@ import (
 	"perseat/handlers/support"
 	"perseat/handlers/visits"
 	"perseat/handlers/web"
+	"perseat/handlers/webhooks"
 	"perseat/models/access"
 	"perseat/static"
 	"perseat/views/paths"
@@ -26,6 +30,7 @@ func routes(e *echo.Echo, app *web.App) {
 	e.GET("/readyz", app.Ready)
 	signinRoutes(e, app)
 	e.POST("/leave", visits.Support(app).Leave, app.SignedIn)
+	api.API{App: app}.Routes(e) // a table there lists the methods
 	resellerRoutes(e.Group("/reseller", app.Only(access.ResellerConsole)), reseller.Console{App: app})
 	adminRoutes(e.Group("/admin", app.Only(access.AdminConsole)), admin.Console{App: app})
 	supportRoutes(e.Group("/support", app.Only(access.SupportDesk)), support.Desk{App: app})
@@ -35,6 +40,7 @@ func routes(e *echo.Echo, app *web.App) {
 
 // mailRoutes are the list of mail of one console.
 func mailRoutes(g *echo.Group, h outbox.Pages) {
+	g.GET(".csv", h.MailCSV)
 	g.GET("", h.Mail)
 	g.POST("/:mail/send-again", h.SendMailAgain)
 }
@@ -47,7 +53,12 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-out", h.SignOut)
 	e.POST("/theme", h.ChooseTheme)
 	e.GET("/words", h.Words)
+	e.GET("/sign-in/code", h.Code, web.NoStore)
+	e.POST("/sign-in/code", h.SignInWithCode, web.NoStore)
+	e.GET("/sign-in/set-up", h.Code, web.NoStore)
+	e.POST("/sign-in/set-up", h.SetUpAtSignIn, web.NoStore)
 	e.GET("/profile", h.Profile, app.SignedIn)
+	twoStepRoutes(e.Group("/profile/two-step", app.SignedIn, web.NoStore), h)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
 	e.POST("/profile/password", h.ChangePassword, app.SignedIn)
 	e.POST("/profile/sessions/end", h.EndSession, app.SignedIn)
@@ -59,6 +70,18 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/password/:secret", h.SetPassword)
 }
 
+// twoStepRoutes are the pages of one's own two-step verification.
+func twoStepRoutes(g *echo.Group, h signin.Pages) {
+	g.GET("", h.TwoStep)
+	g.POST("", h.StartTwoStep)
+	g.GET("/app", h.TwoStepApp)
+	g.POST("/app", h.TurnOnTwoStep)
+	g.GET("/off", h.TwoStepOff)
+	g.POST("/off", h.TurnOffTwoStep)
+	g.GET("/recovery-codes", h.RecoveryCodes)
+	g.POST("/recovery-codes", h.NewRecoveryCodes)
+}
+
 func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("", h.Home)
 	g.GET("/customers", h.Customers)
@@ -67,12 +90,14 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/customers/new", h.NewCustomer)
 	g.POST("/customers/new", h.NewCustomer)
 	g.POST("/customers/new/review", h.ReviewCustomer)
+	importRoutes(g.Group("/customers/import"), imports.Customers(h.App))
 	g.GET("/customers/:customer", h.Customer)
 	g.GET("/customers/:customer/edit", h.CustomerInformation)
 	g.POST("/customers/:customer/edit", h.EditCustomer)
 	g.GET("/customers/:customer/orders", h.CustomerOrders)
 	g.GET("/customers/:customer/orders.csv", h.CustomerOrdersCSV)
 	g.GET("/requests", h.Requests)
+	g.GET("/requests.csv", h.RequestsCSV)
 	g.GET("/requests/:request/decline", h.DeclineRequestForm)
 	g.POST("/requests/:request/decline", h.DeclineRequest)
 	g.GET("/orders", h.Orders)
@@ -84,21 +109,61 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/this-month", h.RunningMonth)
 	g.GET("/vat", h.VAT)
 	g.GET("/renewals", h.Renewals)
+	g.GET("/renewals.csv", h.RenewalsCSV)
 	g.POST("/renewals", h.EditRenewals)
 	g.POST("/renewals/review", h.ReviewRenewals)
 	g.GET("/settings", h.Settings)
 	g.POST("/settings", h.EditSettings)
+	g.GET("/settings/keys", h.Keys)
+	g.GET("/settings/keys/new", h.NewKey)
+	g.POST("/settings/keys/new", h.MakeKey)
+	g.GET("/settings/keys/:key/revoke", h.RevokeKeyForm)
+	g.POST("/settings/keys/:key/revoke", h.RevokeKey)
+	a := activity.Reseller(h.App)
+	g.GET("/customers/:customer/activity", a.CustomerActivity)
+	g.GET("/customers/:customer/activity.csv", a.CustomerActivityCSV)
+	activityRoutes(g, a)
 	v := visits.Reseller(h.App)
 	g.GET("/customers/:customer/visit", v.NewCustomerVisit)
 	g.POST("/customers/:customer/visit", v.StartCustomerVisit)
 	visitRoutes(g.Group("/visits"), v)
 	subscriptionRoutes(g, h)
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
+	webhookRoutes(g.Group("/settings/webhooks"), webhooks.Pages{App: h.App})
+}
+
+// webhookRoutes are the pages of the reseller's webhooks.
+func webhookRoutes(g *echo.Group, h webhooks.Pages) {
+	g.GET("", h.Webhooks)
+	g.GET("/new", h.NewWebhook)
+	g.POST("/new", h.AddWebhook)
+	g.GET("/:webhook", h.Webhook)
+	g.GET("/:webhook/edit", h.WebhookInformation)
+	g.POST("/:webhook/edit", h.EditWebhook)
+	g.POST("/:webhook/pause", h.PauseWebhook)
+	g.POST("/:webhook/resume", h.ResumeWebhook)
+	g.POST("/:webhook/test", h.SendTestEvent)
+	g.GET("/:webhook/secret", h.WebhookSecret)
+	g.POST("/:webhook/secret", h.RenewSecret)
+	g.POST("/:webhook/secret/end-old", h.EndOldSecret)
+	g.GET("/:webhook/remove", h.RemoveForm)
+	g.POST("/:webhook/remove", h.RemoveWebhook)
+	g.GET("/:webhook/deliveries.csv", h.DeliveriesCSV)
+	g.GET("/:webhook/deliveries/:delivery", h.Delivery)
+	g.POST("/:webhook/deliveries/:delivery/send-again", h.SendDeliveryAgain)
+}
+
+// activityRoutes are the record of what was done in one console.
+func activityRoutes(g *echo.Group, h activity.Pages) {
+	g.GET("/activity", h.Activity)
+	g.GET("/activity.csv", h.ActivityCSV)
+	g.GET("/activity/:entry", h.Entry)
 }
 
 // visitRoutes are the lists of sessions on somebody's behalf.
 func visitRoutes(g *echo.Group, v visits.Pages) {
 	g.GET("", v.Visits)
+	g.GET(".csv", v.VisitsCSV)
 	g.GET("/:visit", v.Visit)
 	g.POST("/:visit/end", v.EndVisit)
 }
@@ -142,6 +207,7 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.GET("/users", h.Users)
 	g.GET("/users.csv", h.UsersCSV)
 	g.GET("/users/deleted", h.DeletedUsers)
+	g.GET("/users/deleted.csv", h.DeletedUsersCSV)
 	g.GET("/users/new", h.NewUser)
 	g.POST("/users/new", h.AddUser)
 	g.POST("/users/bulk", h.SelectUsers)
@@ -151,11 +217,14 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.POST("/users/bulk/delete", h.DeleteUsers)
 	g.GET("/users/bulk/assign-license", h.AssignLicensePage)
 	g.POST("/users/bulk/assign-license", h.AssignLicenses)
+	importRoutes(g.Group("/users/import"), imports.Users(h.App))
 	g.GET("/users/:user", h.User)
 	g.GET("/users/:user/edit", h.UserInformation)
 	g.POST("/users/:user/edit", h.EditUser)
 	g.GET("/users/:user/password", h.UserPassword)
 	g.POST("/users/:user/password", h.ResetPassword)
+	g.GET("/users/:user/reset-two-step", h.ResetTwoStepPage)
+	g.POST("/users/:user/reset-two-step", h.ResetTwoStep)
 	g.GET("/users/:user/suspend", h.SuspendUserPage)
 	g.POST("/users/:user/suspend", h.SuspendUsers)
 	g.GET("/users/:user/delete", h.DeleteUserPage)
@@ -165,21 +234,26 @@ func adminRoutes(g *echo.Group, h admin.Console) {
 	g.POST("/users/:user/restore", h.RestoreUser)
 	g.POST("/users/:user/licenses", h.ChangeLicenses)
 	g.GET("/subscriptions", h.Subscriptions)
+	g.GET("/subscriptions.csv", h.SubscriptionsCSV)
 	g.GET("/requests", h.Requests)
+	g.GET("/requests.csv", h.RequestsCSV)
 	g.GET("/requests/new", h.NewRequest)
 	g.POST("/requests/new", h.RequestPurchase)
 	g.POST("/requests/:request/withdraw", h.WithdrawRequest)
 	g.GET("/orders", h.Orders)
 	g.GET("/orders.csv", h.OrdersCSV)
 	g.GET("/orders/:order", h.Order)
+	activityRoutes(g, activity.Admin(h.App))
 	v := visits.Admin(h.App)
 	g.GET("/account", v.Account)
 	g.POST("/account/reseller-access", v.SwitchResellerAccess)
+	g.GET("/account/visits.csv", v.VisitsCSV)
 	g.GET("/account/visits/:visit", v.Visit)
 	g.POST("/account/visits/:visit/end", v.EndVisit)
 }
 
 func supportRoutes(g *echo.Group, h support.Desk) {
+	activityRoutes(g, activity.Support(h.App))
 	v := visits.Support(h.App)
 	g.GET("/visits/new", v.NewSupportVisit)
 	g.POST("/visits/new", v.StartSupportVisit)
@@ -197,14 +271,30 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
 }
 
+// importRoutes are the pages of one kind of import.
+func importRoutes(g *echo.Group, h imports.Pages) {
+	g.GET("", h.Form)
+	g.POST("", h.Upload)
+	g.GET("/template.csv", h.Template)
+	g.GET("/imports.csv", h.ImportsCSV)
+	g.GET("/:import", h.Import)
+	g.GET("/:import/rows.csv", h.RowsCSV)
+	g.POST("/:import/check", h.CheckAgain)
+	g.POST("/:import/start", h.Start)
+	g.POST("/:import/stop", h.Stop)
+}
+
 // staffRoutes are the pages of a company's own staff.
 func staffRoutes(g *echo.Group, h staff.Pages) {
 	g.GET("", h.Staff)
+	g.GET(".csv", h.StaffCSV)
 	g.GET("/new", h.NewStaff)
 	g.POST("/new", h.AddStaff)
 	g.GET("/:person", h.Colleague)
 	g.POST("/:person/role", h.ChangeRole)
 	g.POST("/:person/link", h.MailLink)
+	g.GET("/:person/reset-two-step", h.ResetTwoStepForm)
+	g.POST("/:person/reset-two-step", h.ResetTwoStep)
 	g.GET("/:person/suspend", h.SuspendForm)
 	g.POST("/:person/suspend", h.Suspend)
 	g.POST("/:person/reactivate", h.Reactivate)

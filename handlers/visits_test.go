@@ -245,7 +245,7 @@ func TestWhatAVisitorDidNamesBoth(t *testing.T) {
 		}
 	}
 	page := send(g, http.MethodGet, "/admin/account/visits/"+g.visitID(t, supportAct), nil, g.cookies["super_admin"]).Body.String()
-	if !strings.Contains(page, "User added: Anna Berg") || !strings.Contains(page, "CSV import fails on row 4") {
+	if !strings.Contains(page, "Added Anna Berg") || !strings.Contains(page, "CSV import fails on row 4") {
 		t.Error("the customer does not see what was done, and why")
 	}
 }

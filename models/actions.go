@@ -115,7 +115,7 @@ func (a *Account) refusesState(action Action) error {
 		}
 	case CancelAction:
 		if a.Status == Canceled {
-			return refuse(Conflict, "%s of %s is canceled already.", a.SKU.Name, a.Customer.Name)
+			return refuse(Conflict, "%s of %s is canceled already.", a.SKU.Name, a.Customer.Name).because(CauseInactive)
 		}
 		if a.Plan.Annual() {
 			return refuse(Conflict, "%s is on an Annual Plan, which cannot be canceled before the term ends. Use Renewal settings.", a.SKU.Name)
@@ -128,9 +128,9 @@ func (a *Account) refusesState(action Action) error {
 func (a *Account) mustBeActive(what string) error {
 	switch a.Status {
 	case Suspended:
-		return refuse(Conflict, "%s of %s is suspended. %s until it is activated.", a.SKU.Name, a.Customer.Name, what)
+		return refuse(Conflict, "%s of %s is suspended. %s until it is activated.", a.SKU.Name, a.Customer.Name, what).because(CauseInactive)
 	case Canceled:
-		return refuse(Conflict, "%s of %s is canceled. %s any more.", a.SKU.Name, a.Customer.Name, what)
+		return refuse(Conflict, "%s of %s is canceled. %s any more.", a.SKU.Name, a.Customer.Name, what).because(CauseInactive)
 	}
 	return nil
 }

@@ -106,3 +106,8 @@ func (a Activity) sum(before string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:])
 }
+
+// follows reports whether the entry is as it was written after the one before.
+func (a Activity) follows(before Activity) bool {
+	return a.Seq == before.Seq+1 && a.Hash == a.sum(before.Hash)
+}

@@ -39,34 +39,39 @@ func (s *Store) AddLicenses(ctx context.Context, actor access.Actor, id uint, in
 		if err != nil {
 			return Placed{}, err
 		}
-		in, before := in, a.Subscription
-		if err := t.planLicenses(a, &in); err != nil {
-			return Placed{}, err
-		}
-		quote, err := t.keptQuote(a, before, in.Kept)
-		if err != nil {
-			return Placed{}, err
-		}
-		if err := t.setCeiling(a, a.Ceiling); err != nil {
-			return Placed{}, err
-		}
-		order, err := t.answering(a, in.RequestID, Order{
-			Type: OrderLicensesAdded, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: in.PONumber,
-			Source: in.Source, SourceNote: in.SourceNote, Quote: quote.Kept(),
-		})
-		if err != nil {
-			return Placed{}, err
-		}
-		if err := t.note(onCustomer(a.Customer), "subscription.licenses_added", "subscription", a.ID, Facts{
-			"purchased": change(before.Ceiling, a.Ceiling), "order": order.ID, "source": in.Source, "request": in.RequestID,
-		}); err != nil {
-			return Placed{}, err
-		}
-		if err := t.post(MailOrderCompleted, a.Customer, 0, Facts{"order": order.ID}); err != nil {
-			return Placed{}, err
-		}
-		return Placed{order.ID}, t.sumUp(a.CustomerID)
+		return t.addLicenses(a, in)
 	})
+}
+
+// addLicenses orders additional licenses of a held subscription.
+func (t *tx) addLicenses(a *Account, in LicenseOrder) (Placed, error) {
+	before := a.Subscription
+	if err := t.planLicenses(a, &in); err != nil {
+		return Placed{}, err
+	}
+	quote, err := t.keptQuote(a, before, in.Kept)
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.setCeiling(a, a.Ceiling); err != nil {
+		return Placed{}, err
+	}
+	order, err := t.answering(a, in.RequestID, Order{
+		Type: OrderLicensesAdded, FromSeats: before.Ceiling, ToSeats: a.Ceiling, PONumber: in.PONumber,
+		Source: in.Source, SourceNote: in.SourceNote, Quote: quote.Kept(),
+	})
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.note(onCustomer(a.Customer), "subscription.licenses_added", "subscription", a.ID, Facts{
+		"purchased": change(before.Ceiling, a.Ceiling), "order": order.ID, "source": in.Source, "request": in.RequestID,
+	}); err != nil {
+		return Placed{}, err
+	}
+	if err := t.post(MailOrderCompleted, a.Customer, 0, Facts{"order": order.ID}); err != nil {
+		return Placed{}, err
+	}
+	return Placed{order.ID}, t.sumUp(a.CustomerID)
 }
 
 // keptQuote is the quote of the account's new state, which must be the one
@@ -76,10 +81,27 @@ func (t *tx) keptQuote(a *Account, before Subscription, kept string) (Quote, err
 	if err != nil {
 		return q, err
 	}
-	if q.AtOnce && !q.Net.IsZero() && !t.actor.Can(access.OrderChargedAtOnce) {
-		return q, refuse(Forbidden, "This order is charged at once, so it cannot be placed on somebody’s behalf. Nothing was ordered.")
+	if err := q.mayCharge(t.actor); err != nil {
+		return q, err
 	}
-	return q, q.holds(kept)
+	return q, t.reviewed(q, kept)
+}
+
+// reviewed checks that a quote is the one reviewed. What a key orders nobody
+// reviews.
+func (t *tx) reviewed(q Quote, kept string) error {
+	if kept == "" && t.actor.Can(access.OrderUnreviewed) {
+		return nil
+	}
+	return q.holds(kept)
+}
+
+// mayCharge refuses what is charged at once on somebody's behalf.
+func (q Quote) mayCharge(actor access.Actor) error {
+	if q.AtOnce && !q.Net.IsZero() && !actor.Can(access.OrderChargedAtOnce) {
+		return refuse(Forbidden, "This order is charged at once, so it cannot be placed on somebody’s behalf. Nothing was ordered.")
+	}
+	return nil
 }
 
 // planLicenses checks an order of licenses and sets the account to what it makes.
@@ -87,7 +109,7 @@ func (t *tx) planLicenses(a *Account, in *LicenseOrder) error {
 	if err := a.Refuses(AddLicense); err != nil {
 		return err
 	}
-	if a.Reseller.Ordering == OrderingOff {
+	if a.Reseller.Ordering == OrderingOff && in.Source != SourceAPI {
 		return &Error{
 			Kind: Conflict, Cause: CauseOrderingOff,
 			Message: "Purchase requests are off. Choose in Settings how customers ask for more before you add licenses.",
@@ -112,6 +134,13 @@ func (t *tx) planLicenses(a *Account, in *LicenseOrder) error {
 }
 
 func (in *LicenseOrder) checkSource(a *Account, actor access.Actor, p *problems) error {
+	switch {
+	case in.Source == SourceAPI && actor.Can(access.OrderUnreviewed):
+		in.RequestID = 0
+		return nil
+	case in.Source == SourceAPI:
+		in.Source = ""
+	}
 	switch in.Source {
 	case SourceRequest:
 		if a.Request == nil || a.Request.ID != in.RequestID {

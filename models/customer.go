@@ -45,7 +45,10 @@ type CustomerInformation struct {
 	ContactEmail string
 	Phone        string
 	Street       string
+	Street2      string // what goes on in a second and a third line
+	Street3      string
 	City         string
+	Region       string // a state, a county or a province
 	PostalCode   string
 	Country      string // ISO 3166 code
 	TimeZone     string
@@ -127,22 +130,7 @@ func (s *Store) EditCustomer(ctx context.Context, actor access.Actor, id uint, v
 				Message: "This information was changed by " + by + " in the meantime. Nothing was saved. Compare and save again.",
 			}
 		}
-		err = t.Model(&Customer{}).Where("id = ?", c.ID).Updates(map[string]any{
-			"name": in.Name, "name_key": fold(in.Name), "contact_name": in.ContactName, "contact_email": in.ContactEmail,
-			"phone": in.Phone, "street": in.Street, "city": in.City, "postal_code": in.PostalCode,
-			"country": in.Country, "time_zone": in.TimeZone, "version": c.Version + 1, "edited_by": actor.UserID,
-		}).Error
-		if err != nil {
-			return 0, err
-		}
-		edited := c
-		edited.NameKey = fold(in.Name)
-		if err := t.list(aCustomer, c.ID, c.scopes(), c.words(), edited.words()); err != nil {
-			return 0, err
-		}
-		return c.ID, t.note(onCustomer(c), "customer.edited", "customer", c.ID, Facts{
-			"name": change(c.Name, in.Name), "country": change(c.Country, in.Country), "time_zone": change(c.TimeZone, in.TimeZone),
-		})
+		return c.ID, t.editInformation(c, in)
 	})
 }
 
@@ -155,7 +143,10 @@ func (in *CustomerInformation) tidy(p *problems) {
 	}{
 		{&in.ContactName, "contact_name", "Contact name"},
 		{&in.Street, "street", "Street"},
+		{&in.Street2, "street2", "Second line of the street"},
+		{&in.Street3, "street3", "Third line of the street"},
 		{&in.City, "city", "City"},
+		{&in.Region, "region", "State or county"},
 		{&in.PostalCode, "postal_code", "Postal code"},
 	} {
 		*line.text = tidy(*line.text)
@@ -219,30 +210,35 @@ func (s *Store) AddCustomer(ctx context.Context, actor access.Actor, in NewCusto
 		return out, err
 	}
 	return write(ctx, s, actor, "customer.added", func(t *tx) (CustomerAdded, error) {
-		c, admin := c, admin // a transaction that is run again starts from the input
-		c.ResellerID, c.CreatedAt, c.Listed = actor.ResellerID, t.now, true
-		if err := t.checkNewCustomer(c, admin); err != nil {
-			return out, err
-		}
-		if err := t.Create(&c).Error; err != nil {
-			return out, taken(err, "domain", c.domainTaken())
-		}
-		if err := t.list(aCustomer, c.ID, c.scopes(), nil, c.words()); err != nil {
-			return out, err
-		}
-		if err := t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone}); err != nil {
-			return out, err
-		}
-		sub, err := t.subscribe(c, in.Subscription)
-		if err != nil {
-			return out, err
-		}
-		admin.ResellerID, admin.CustomerID = &c.ResellerID, &c.ID
-		if err := t.addUser(c, &admin, nil); err != nil {
-			return out, err
-		}
-		return CustomerAdded{c.ID, admin.ID, sub.ID, actor.Request.ID}, t.sumUp(c.ID)
+		return t.addCustomer(c, admin, in.Subscription) // a transaction that is run again starts from the input
 	})
+}
+
+// addCustomer makes a checked customer of the actor's reseller.
+func (t *tx) addCustomer(c Customer, admin User, in NewSubscription) (CustomerAdded, error) {
+	var out CustomerAdded
+	c.ResellerID, c.CreatedAt, c.Listed = t.actor.ResellerID, t.now, true
+	if err := t.checkNewCustomer(c, admin); err != nil {
+		return out, err
+	}
+	if err := t.Create(&c).Error; err != nil {
+		return out, taken(err, "domain", c.domainTaken())
+	}
+	if err := t.list(aCustomer, c.ID, c.scopes(), nil, c.words()); err != nil {
+		return out, err
+	}
+	if err := t.note(onCustomer(c), "customer.added", "customer", c.ID, Facts{"country": c.Country, "time_zone": c.TimeZone}); err != nil {
+		return out, err
+	}
+	sub, err := t.subscribe(c, in)
+	if err != nil {
+		return out, err
+	}
+	admin.ResellerID, admin.CustomerID = &c.ResellerID, &c.ID
+	if err := t.addUser(c, &admin, nil); err != nil {
+		return out, err
+	}
+	return CustomerAdded{c.ID, admin.ID, sub.ID, t.actor.Request.ID}, t.sumUp(c.ID)
 }
 
 func (in NewCustomer) tidy() (Customer, User, error) {

@@ -61,7 +61,7 @@ func (s *Store) ChangeEdition(ctx context.Context, actor access.Actor, id uint, 
 		if err != nil {
 			return Placed{}, err
 		}
-		if err := quote.holds(in.Kept); err != nil {
+		if err := t.reviewed(quote, in.Kept); err != nil {
 			return Placed{}, err
 		}
 		o, err := t.replace(a, next, in.PONumber, quote.Kept())
@@ -137,7 +137,7 @@ func (t *tx) replace(old, next *Account, po, kept string) (Order, error) {
 		return Order{}, err
 	}
 	scheduled := old.NextOrder
-	old.NextOrder = 0
+	old.NextOrder, old.replaced = 0, true
 	if _, err := t.cancel(old, "The edition was changed.", Order{Detail: detail}); err != nil {
 		return Order{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -32,13 +33,15 @@ type Error struct {
 	Message string
 	Fields  []FieldError
 	Cause   Cause
-	Subject uint // what Cause speaks of: a subscription, a user
+	Subject uint          // what Cause speaks of: a subscription, a user
+	Wait    time.Duration // with CauseTooMany: after how long it can be tried again
 }
 
 // FieldError is what is wrong with one field of the input, by its name in forms.
 type FieldError struct {
 	Field   string
 	Message string
+	Cause   Cause
 }
 
 // Cause lets a page offer the next step; most refusals have none.
@@ -50,7 +53,13 @@ const (
 	CauseStale           Cause = "stale"            // a review no longer holds
 	CauseChanged         Cause = "changed"          // somebody else edited the same thing meanwhile
 	CauseRecentlyDeleted Cause = "recently deleted" // Subject is the deleted user with that address
+	CauseSignOn          Cause = "sign-on"          // the company lets in by its identity provider only
 	CauseOrderingOff     Cause = "ordering off"     // purchase requests are not set up
+	CauseTaken           Cause = "taken"            // there is one already: an address, a domain, an edition
+	CauseInactive        Cause = "inactive"         // the subscription is suspended or canceled
+	CauseMissing         Cause = "missing"          // something else must be there first: a price, a base product
+	CauseTooMany         Cause = "too many"         // too many calls; Wait says for how long
+	CauseRepeated        Cause = "repeated"         // the same key was sent with something else before
 )
 
 func (e *Error) Error() string {
@@ -112,6 +121,12 @@ func refuse(k Kind, format string, args ...any) *Error {
 	return &Error{Kind: k, Message: fmt.Sprintf(format, args...)}
 }
 
+// because adds the cause to a refusal.
+func (e *Error) because(c Cause) *Error {
+	e.Cause = c
+	return e
+}
+
 func forbidden() *Error {
 	return refuse(Forbidden, "Your role does not allow this. Ask an administrator of your organization.")
 }
@@ -140,7 +155,7 @@ func unlessMissing(err error) error {
 // every other error as it is.
 func taken(err error, field, sentence string) error {
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return invalid(field, "%s", sentence)
+		return invalid(field, "%s", sentence).because(CauseTaken)
 	}
 	return err
 }
@@ -149,7 +164,13 @@ func taken(err error, field, sentence string) error {
 type problems []FieldError
 
 func (p *problems) add(field, format string, args ...any) {
-	*p = append(*p, FieldError{field, fmt.Sprintf(format, args...)})
+	*p = append(*p, FieldError{Field: field, Message: fmt.Sprintf(format, args...)})
+}
+
+// addFor adds a sentence with its cause.
+func (p *problems) addFor(c Cause, field, format string, args ...any) {
+	p.add(field, format, args...)
+	(*p)[len(*p)-1].Cause = c
 }
 
 // check adds the sentence unless ok.
@@ -163,7 +184,7 @@ func (p problems) err() error {
 	if len(p) == 0 {
 		return nil
 	}
-	return &Error{Kind: Invalid, Message: "There is a problem with what was typed.", Fields: p}
+	return &Error{Kind: Invalid, Message: "There is a problem with what was typed.", Fields: p, Cause: p[0].Cause}
 }
 
 // invalid refuses one field.

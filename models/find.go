@@ -61,7 +61,8 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 	users := fresh(db).Table("users").
 		Select("users.*, COALESCE(customers.name, '') AS customer_name, COALESCE(resellers.name, '') AS reseller_name").
 		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
-		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id")
+		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
+		Where("users.role <> ?", access.RoleKey)
 	if out.Users, err = findNamed(search{db, aUser, everybody, words, false}, users, "users", FoundUser.words, FoundUser.at); err != nil {
 		return out, err
 	}
@@ -118,7 +119,7 @@ func (s *Store) FindReseller(ctx context.Context, actor access.Actor, id uint) (
 		return out, err
 	}
 	out.Customers = n
-	err = db.Where("reseller_id = ? AND customer_id IS NULL AND status IN ?", id, []UserStatus{UserActive, UserSuspended}).
+	err = db.Where("reseller_id = ? AND customer_id IS NULL AND role <> ? AND status IN ?", id, access.RoleKey, []UserStatus{UserActive, UserSuspended}).
 		Order("name_key, id").Find(&out.Staff).Error
 	return out, err
 }
@@ -179,5 +180,11 @@ func (s *Store) FindOrder(ctx context.Context, actor access.Actor, id uint) (Ord
 	if err := require(actor, access.FindAccounts); err != nil {
 		return o, err
 	}
-	return o, found(orderRows(s.db.Read(ctx)).Where("orders.id = ?", id).Take(&o).Error, "order")
+	db := s.db.Read(ctx)
+	if err := orderRows(db).Where("orders.id = ?", id).Take(&o).Error; err != nil {
+		return o, found(err, "order")
+	}
+	rows := []OrderRow{o}
+	err := nameAnswerers(db, rows)
+	return rows[0], err
 }

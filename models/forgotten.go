@@ -22,9 +22,10 @@ func (s *Store) ForgotPassword(ctx context.Context, email string, from access.Re
 	if !ok {
 		return invalid("email", "Email must be an address such as name@company.example.")
 	}
+	client := network(from.Address)
 	actor := access.Actor{Request: access.Request{ID: from.ID, Address: from.Address}}
 	over, err := write(ctx, s, actor, "password.forgotten", func(t *tx) (bool, error) {
-		clients, err := t.try("link by client", network(from.Address), time.Hour)
+		clients, err := t.try("link by client", client, time.Hour)
 		if err != nil {
 			return false, err
 		}
@@ -32,7 +33,7 @@ func (s *Store) ForgotPassword(ctx context.Context, email string, from access.Re
 		if err != nil {
 			return false, err
 		}
-		over := clients > linksPerClient
+		over := clients > linksPerClient && countable(client)
 		return over, t.Exec(`INSERT INTO outbox (kind, reseller_id, customer_id, user_id, facts, status, attempts, due_at, created_at)
 			SELECT ?, COALESCE(reseller_id, 0), COALESCE(customer_id, 0), id, '{}', 'waiting', 0, ?, ?
 			FROM users WHERE email_key = ? AND status = ? AND ?`,

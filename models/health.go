@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -85,12 +84,12 @@ func (s *Store) Retries() int64 { return s.db.Retries() }
 // WaitingMail is how many mails wait to be sent, counted up to a thousand, and
 // since when the one that is due longest has been due; zero if none is due.
 func (s *Store) WaitingMail(ctx context.Context) (n int64, late time.Duration, err error) {
-	db := s.db.Read(ctx)
-	err = db.Raw("SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE status = ? LIMIT 1000) waiting", MailWaiting).Scan(&n).Error
-	var due []OutboxRow
-	err = errors.Join(err, db.Select("due_at").Where("status = ?", MailWaiting).Order("due_at, id").Limit(1).Find(&due).Error)
-	if len(due) > 0 {
-		late = max(s.now().Sub(due[0].DueAt), 0)
-	}
-	return n, late, err
+	return mailQueue.backlog(s.db.Read(ctx), s.now())
+}
+
+// WaitingDeliveries is how many deliveries to webhooks wait, counted up to a
+// thousand, and since when the one that is due longest has been due; zero if none
+// is. What waits for a webhook that is paused or rests is not due.
+func (s *Store) WaitingDeliveries(ctx context.Context) (n int64, late time.Duration, err error) {
+	return deliveryQueue.backlog(s.db.Read(ctx), s.now())
 }

@@ -13,12 +13,18 @@ import (
 const (
 	receiptsKept = 30 * 24 * time.Hour // after which a repeated form is no repetition
 	sessionsKept = 30 * 24 * time.Hour // after the session or link expired
+
+	deliveriesKept = DeliveryLogDays * 24 * time.Hour
 )
 
-// RunDue does all that has become due: what an older program made is listed, trial ends and term ends, the months
-// that are over, reminders, the erasure of deleted users, the removal of old
-// receipts and sessions. Any number of processes can run it at once, as often as
-// wanted. A job that fails does not stop the others; the error names each.
+// DeliveryLogDays is how long a delivery stands in the log of its webhook.
+const DeliveryLogDays = 30
+
+// RunDue does all that has become due: what an older program made is listed,
+// trial ends and term ends, the months that are over, reminders, the erasure of
+// deleted users, the removal of old receipts and sessions. Any number of
+// processes can run it at once, as often as wanted. A job that fails does not
+// stop the others; the error names each.
 func (s *Store) RunDue(ctx context.Context) error {
 	var failed []error
 	for _, job := range []struct {
@@ -31,7 +37,10 @@ func (s *Store) RunDue(ctx context.Context) error {
 		{"reminders", s.RemindDue},
 		{"deleted users", s.eraseAll},
 		{"visits", s.EndLapsedVisits},
+		{"paused webhooks", s.GiveUpDeliveries},
 		{"old receipts and sessions", s.removeOld},
+		{"old imports", s.eraseImports},
+		{"imports", s.RunImports},
 	} {
 		ended := s.watch("job", job.name)
 		_, err := job.run(ctx)
@@ -59,16 +68,27 @@ func (s *Store) eraseAll(ctx context.Context) (int, error) {
 	}
 }
 
-// removeOld removes receipts, sessions, links and counts that nobody needs any more.
+// removeOld removes receipts, sessions, links, counts, deliveries and known
+// browsers that nobody needs any more.
 func (s *Store) removeOld(ctx context.Context) (int, error) {
 	removed, now := 0, s.now()
 	err := s.db.Write(ctx, func(db *gorm.DB) error {
-		receipts := db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept))
-		sessions := db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept))
-		links := db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept))
-		tries := db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept))
-		removed = int(receipts.RowsAffected + sessions.RowsAffected + links.RowsAffected + tries.RowsAffected)
-		return errors.Join(receipts.Error, sessions.Error, links.Error, tries.Error)
+		removed = 0
+		for _, old := range []*gorm.DB{
+			db.Exec("DELETE FROM receipts WHERE made_at < ?", now.Add(-receiptsKept)),
+			db.Exec("DELETE FROM sessions WHERE expires_at < ?", now.Add(-sessionsKept)),
+			db.Exec("DELETE FROM links WHERE expires_at < ?", now.Add(-sessionsKept)),
+			db.Exec("DELETE FROM tries WHERE since < ?", now.Add(-triesKept)),
+			db.Exec("DELETE FROM deliveries WHERE created_at < ? AND status NOT IN ?", now.Add(-deliveriesKept), unfinished),
+			db.Exec("DELETE FROM browsers WHERE seen_at < ?", now.Add(-browsersKept)),
+			db.Exec("DELETE FROM sign_ins WHERE expires_at < ?", now.Add(-triesKept)),
+		} {
+			if old.Error != nil {
+				return old.Error
+			}
+			removed += int(old.RowsAffected)
+		}
+		return nil
 	})
 	return removed, err
 }

@@ -139,7 +139,7 @@ func TestRunDueDoesEveryJob(t *testing.T) {
 		})
 		var u User
 		must(t)(nil, w.db.Read(t.Context()).Take(&u, users[1]).Error)
-		must(t)(w.SignIn(t.Context(), u.Email, "correct horse battery", access.Request{}, "a browser"))
+		must(t)(w.SignIn(t.Context(), u.Email, "correct horse battery", access.Request{}, Browser{Agent: "a browser"}))
 		actor := w.admin
 		actor.Request.Key = "once"
 		in := RenewalOrder{Renewal: RenewCancel, Was: w.sub(c.sub).Version}

@@ -52,6 +52,9 @@ func (w *world) listings(t *testing.T) map[string]listing {
 		"orders": idsOf(func(p Paging) (Page[OrderRow], error) {
 			return w.ListOrders(t.Context(), w.admin, OrderFilter{}, p)
 		}, func(o OrderRow) uint { return o.ID }),
+		"activity": idsOf(func(p Paging) (Page[ActivityRow], error) {
+			return w.ListActivity(t.Context(), w.admin, ActivityFilter{}, p)
+		}, func(r ActivityRow) uint { return r.ID }),
 		"requests": idsOf(func(p Paging) (Page[RequestRow], error) {
 			return w.ListRequests(t.Context(), w.admin, "", 0, p)
 		}, func(r RequestRow) uint { return r.ID }),

@@ -72,8 +72,8 @@ func (a *Account) entry(t *tx) LedgerEntry {
 	}
 }
 
-// append writes the entry of an order. Licenses that are paid for by the year
-// are charged at once.
+// append writes the entry of an order and tells the reseller's webhooks. Licenses
+// that are paid for by the year are charged at once.
 func (t *tx) append(a *Account, entry LedgerEntry, o Order, c billing.Change) error {
 	entry.OrderID = o.ID
 	entry.Changes = a.last == nil || !entry.bills(*a.last)
@@ -84,7 +84,10 @@ func (t *tx) append(a *Account, entry LedgerEntry, o Order, c billing.Change) er
 		t.chargeAtOnce(a, o, entry, more)
 	}
 	a.LedgerSeq, a.Moment = entry.Seq, t.now
-	return t.save(a, "ledger_seq", "moment")
+	if err := t.save(a, "ledger_seq", "moment"); err != nil {
+		return err
+	}
+	return t.announce(a, o)
 }
 
 // bills reports whether the entry bills just what another one does.

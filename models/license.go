@@ -21,7 +21,7 @@ func (s *Store) RemoveLicenses(ctx context.Context, actor access.Actor, subscrip
 }
 
 func (s *Store) changeLicenses(ctx context.Context, actor access.Actor, subscription uint, ids []uint, assign bool) (int, error) {
-	if err := require(actor, access.ManageUsers); err != nil {
+	if err := require(actor, access.ManageLicenses); err != nil {
 		return 0, err
 	}
 	action, states := "license.removed", []UserStatus{UserActive, UserSuspended}

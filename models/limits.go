@@ -61,7 +61,7 @@ func (a *Account) Most() int64 { return lowest(a.Limits()).Seats }
 // checkSeats checks a number of seats against the licensed users and the
 // account's limits. Present is the ceiling so far.
 func (a *Account) checkSeats(n, present int64, field string, p *problems) {
-	if n < a.Licensed {
+	if n < a.Licensed && a.Licensed > 0 {
 		step := ""
 		if a.Licensed > 1 {
 			step = " Remove licenses of " + a.Customer.Name + " to go lower."

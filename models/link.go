@@ -115,6 +115,12 @@ func (s *Store) UseLink(ctx context.Context, secret string, in NewPassword, from
 		if still == 0 {
 			return 0, notFound("link")
 		}
+		// Whoever holds the mailbox is not kept waiting for what others typed.
+		for _, what := range []string{"password", "code"} {
+			if err := t.forgive(guess{what: what, of: u.EmailKey, client: network(from.Address)}); err != nil {
+				return 0, err
+			}
+		}
 		return u.ID, t.replacePassword(u, hash, "", Facts{"link": held.Kind})
 	})
 }
@@ -147,7 +153,14 @@ func (t *tx) replacePassword(u User, hash, but string, facts Facts) error {
 	if err := t.endLinksOf(u.ID); err != nil {
 		return err
 	}
+	if err := t.endWaiting([]uint{u.ID}); err != nil {
+		return err
+	}
 	if err := t.endSessionsBut(u.ID, but); err != nil {
+		return err
+	}
+	// Who guessed at codes knew the password that was.
+	if err := t.Exec("DELETE FROM tries WHERE id = ?", sessionID("code of "+u.EmailKey)).Error; err != nil {
 		return err
 	}
 	return t.note(chainOf(u), "user.password_set", "user", u.ID, facts)

@@ -23,7 +23,7 @@ var fromTest = access.Request{ID: "REQ", Address: "192.0.2.7"}
 // signedIn signs somebody in with a password and returns the session's secret.
 func (w *world) signedIn(t *testing.T, email, password string) string {
 	t.Helper()
-	return ok[string](t)(w.SignIn(t.Context(), email, password, fromTest, "test"))
+	return ok[SignedIn](t)(w.SignIn(t.Context(), email, password, fromTest, Browser{Agent: "test"})).Session
 }
 
 func (w *world) email(t *testing.T, id uint) string {
@@ -50,7 +50,7 @@ func TestALinkSetsAPasswordOnce(t *testing.T) {
 		for name, used := range map[string]string{"used": secret, "another of the same person": spare} {
 			w.refuses(t, NotFound, "no such link", func() error { return errOf(w.Link(t.Context(), used)) })
 			w.refuses(t, NotFound, "no such link", func() error { return errOf(w.UseLink(t.Context(), used, chosen(otherPassword), fromTest)) })
-			if _, err := w.SignIn(t.Context(), email, otherPassword, fromTest, "test"); err == nil {
+			if _, err := w.SignIn(t.Context(), email, otherPassword, fromTest, Browser{Agent: "test"}); err == nil {
 				t.Errorf("a link (%s) set a password", name)
 			}
 		}
@@ -58,7 +58,7 @@ func TestALinkSetsAPasswordOnce(t *testing.T) {
 		again := ok[string](t)(w.NewLink(t.Context(), access.Job(), w.admin.UserID, LinkPassword))
 		ok[uint](t)(w.UseLink(t.Context(), again, chosen(otherPassword), fromTest))
 		refused(t, errOf(w.PersonOf(t.Context(), session)), NotFound, "session")
-		refused(t, errOf(w.SignIn(t.Context(), email, firstPassword, fromTest, "test")), Invalid, "wrong")
+		refused(t, errOf(w.SignIn(t.Context(), email, firstPassword, fromTest, Browser{Agent: "test"})), Invalid, "wrong")
 		w.signedIn(t, email, otherPassword)
 		w.agrees(t)
 	})

@@ -68,7 +68,7 @@ func crowded(t *testing.T, w *world, size int) crowd {
 			`+moment+`, 20100, `+
 		kind("order suspended failed Google-Vault", "order users_added completed 1010020028")+` FROM n`, size, w.reseller, c.own.id, c.own.sub, c.own.admin.UserID))
 	c.exec(t, fmt.Sprintf(counted+`INSERT INTO purchase_requests (reseller_id, customer_id, subscription_id, order_id, kind, asked, status, asked_by, asked_at)
-		SELECT %d, %d, %d, 1, 'licenses', 1, `+fmt.Sprintf(rare, "declined", "ordered")+`, %d, `+moment+` FROM n`, size, w.reseller, c.own.id, c.own.sub, c.own.admin.UserID))
+		SELECT %d, %d, %d, i, 'licenses', 1, `+fmt.Sprintf(rare, "declined", "ordered")+`, %d, `+moment+` FROM n`, size, w.reseller, c.own.id, c.own.sub, c.own.admin.UserID))
 	c.exec(t, fmt.Sprintf(counted+`INSERT INTO invoices (kind, seq, number, reseller_id, order_id, currency, issued_at, issue_day, tax_day, due_day, seller_name, seller_address,
 			seller_country, seller_vat, seller_bank, buyer_name, buyer_address, buyer_country, buyer_vat, buyer_vat56b, vat_kind, vat_note, rate, net_minor, vat_minor, total_minor)
 		SELECT 'yearly', 1000 + i, 'Y-' || (900000 + i), %d, 1000 + i, 'EUR', '2026-04-01 00:00:00+00:00', 20000 + i %% 500, 20000 + i %% 500, 20000, '', '', 'IE', '', '', '', '', 'IE', '', '', '', '', 0, 1, 0, 1 FROM n`, size, w.reseller))

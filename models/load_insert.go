@@ -31,11 +31,11 @@ func (l *loader) insertCustomers() error {
 
 func (l *loader) insertUsers() error {
 	const into = `users (id, reseller_id, customer_id, role, status, first_name, last_name, name_key, email, email_key, secondary_email, created_at,
-		kind, listed)`
+		given_key, kind, listed)`
 	return database.Insert(l.t.DB, into, len(l.users), func(i int, values []any) []any {
 		u := &l.users[i]
 		return append(values, int64(u.ID), int64(*u.ResellerID), int64(*u.CustomerID), string(u.Role), string(u.Status), u.FirstName, u.LastName,
-			u.NameKey, u.Email, u.EmailKey, u.SecondaryEmail, u.CreatedAt, u.Kind, true)
+			u.NameKey, u.Email, u.EmailKey, u.SecondaryEmail, u.CreatedAt, u.GivenKey, u.Kind, true)
 	})
 }
 

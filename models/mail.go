@@ -28,6 +28,7 @@ type Mail struct {
 	Order    OrderRow
 	Request  PurchaseRequest
 	Invoice  Invoice
+	Webhook  Webhook        // without its secrets
 	Visit    Visit          // the session on somebody's behalf
 	By       string         // who asked, or opened the account
 	Zone     *time.Location // the billing zone
@@ -49,11 +50,13 @@ type MailFacts struct {
 	Request      uint
 	Invoice      uint
 	Visit        uint
+	Webhook      uint
 	On           string // the day that a reminder speaks of
 	Days         int    // until that day
 	Licensed     int64
 	Ceiling      int64
 	Reason       string
+	What         SignInChange
 }
 
 // Day is the day that a reminder speaks of; 0 if there is none.
@@ -89,6 +92,7 @@ func (s *Store) loadMail(ctx context.Context, c claimed) (Mail, error) {
 		{m.Facts.Order, func(id uint) error { return orderRows(db).Where("orders.id = ?", id).Take(&m.Order).Error }},
 		{m.Facts.Invoice, func(id uint) error { return db.Where("id = ?", id).Take(&m.Invoice).Error }},
 		{m.Facts.Request, func(id uint) error { return m.loadRequest(db, id) }},
+		{m.Facts.Webhook, func(id uint) error { return m.loadWebhook(db, id, s.now()) }},
 		{m.Facts.Visit, func(id uint) error { return m.loadVisit(db, id) }},
 		{m.Facts.Subscription, func(id uint) (err error) { m.Account, err = loadAccount(db, access.Job(), id); return err }},
 	} {
@@ -133,4 +137,11 @@ func (m *Mail) loadActor(db *gorm.DB, id uint) error {
 	}
 	m.By = personShown(u.ID, u.FirstName, u.LastName, string(u.Status))
 	return nil
+}
+
+// loadWebhook reads the webhook that fails.
+func (m *Mail) loadWebhook(db *gorm.DB, id uint, now time.Time) error {
+	err := db.Where("id = ?", id).Take(&m.Webhook).Error
+	m.Webhook.hide(now)
+	return err
 }

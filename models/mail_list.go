@@ -13,7 +13,7 @@ import (
 var MailKinds = []string{
 	MailInvitation, MailPasswordLink, MailNewUser, MailRequestMade, MailRequestAnswered, MailOrderCompleted,
 	MailCapNear, MailCapReached, MailRenewalSoon, MailRenewalFlagged, MailTrialSoon, MailTrialEnded,
-	MailInvoiceIssued, MailVisitStarted, MailVisitEnded,
+	MailInvoiceIssued, MailWebhookFailing, MailVisitStarted, MailVisitEnded, MailSignInChanged,
 }
 
 // MailKindName is a kind of mail as pages name it.
@@ -45,10 +45,14 @@ func MailKindName(kind string) string {
 		return "Trial ended"
 	case MailInvoiceIssued:
 		return "Invoice issued"
+	case MailWebhookFailing:
+		return "Webhook fails"
 	case MailVisitStarted:
 		return "Account opened on somebody’s behalf"
 	case MailVisitEnded:
 		return "Visit to the account ended"
+	case MailSignInChanged:
+		return "Change of sign-in"
 	}
 	return kind
 }
@@ -257,7 +261,7 @@ func (t *tx) mailAgain(row OutboxRow) (OutboxRow, error) {
 	if row.Status == MailSent {
 		again := OutboxRow{
 			Kind: row.Kind, ResellerID: row.ResellerID, CustomerID: row.CustomerID, UserID: row.UserID, Facts: row.Facts,
-			Status: MailWaiting, DueAt: t.clock(), CreatedAt: t.now,
+			Status: MailWaiting, Outgoing: Outgoing{DueAt: t.clock(), CreatedAt: t.now},
 		}
 		return again, t.Create(&again).Error
 	}

@@ -14,7 +14,8 @@ type NewSubscription struct {
 	Plan     billing.Plan
 	Seats    int64 // the purchase cap on Flexible and Trial, the purchased licenses on Annual
 	PONumber string
-	Kept     string // Quote.Kept of the review
+	Kept     string        // Quote.Kept of the review
+	Renewal  *RenewalOrder // how an Annual plan is set to renew; nil for as it is
 }
 
 // QuoteSubscription says what a new subscription will cost. A customerID of 0
@@ -56,6 +57,13 @@ func (s *Store) AddSubscription(ctx context.Context, actor access.Actor, custome
 		a, err := t.subscribe(c, in)
 		if err != nil {
 			return Placed{}, err
+		}
+		if in.Renewal != nil {
+			set := *in.Renewal
+			set.Was = a.Version
+			if _, err := t.editRenewal(a, set); err != nil {
+				return Placed{}, err
+			}
 		}
 		return Placed{a.order}, t.sumUp(c.ID)
 	})
@@ -124,6 +132,22 @@ func (t *tx) start(a *Account) error {
 
 // planSubscription checks a new subscription and returns it as it will stand.
 func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error) {
+	var p problems
+	a, err := t.planAlone(c, in, &p)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.checkFamily(a, &p); err != nil {
+		return nil, err
+	}
+	if err := p.err(); err != nil {
+		return nil, err
+	}
+	return a, t.mayOrder(a)
+}
+
+// planAlone checks a new subscription without a look at the customer's others.
+func (t *tx) planAlone(c Customer, in *NewSubscription, p *problems) (*Account, error) {
 	a := &Account{Customer: c}
 	if err := t.DB.Where("id = ?", c.ResellerID).Take(&a.Reseller).Error; err != nil {
 		return nil, found(err, "reseller")
@@ -145,18 +169,8 @@ func (t *tx) planSubscription(c Customer, in *NewSubscription) (*Account, error)
 		Status: Active, Currency: a.Reseller.Currency,
 		TermStart: billing.NoDay, TermEnd: billing.NoDay, TrialEnd: billing.NoDay, DueOn: billing.NoDay,
 	}
-	var p problems
-	checkPONumber(&in.PONumber, &p)
-	if err := t.enterPlan(a, in.Plan, in.Seats, "seats", &p); err != nil {
-		return nil, err
-	}
-	if err := t.checkFamily(a, &p); err != nil {
-		return nil, err
-	}
-	if err := p.err(); err != nil {
-		return nil, err
-	}
-	return a, t.mayOrder(a)
+	checkPONumber(&in.PONumber, p)
+	return a, t.enterPlan(a, in.Plan, in.Seats, "seats", p)
 }
 
 // from is the day that the change at hand counts from.
@@ -183,7 +197,9 @@ func (t *tx) enterPlan(a *Account, plan billing.Plan, seats int64, field string,
 	if err != nil {
 		return err
 	}
-	p.check(ok, "plan", "%s has no price on the %s in %s. Choose another plan.", a.SKU.Name, plan, a.Currency)
+	if !ok {
+		p.addFor(CauseMissing, "plan", "%s has no price on the %s in %s. Choose another plan.", a.SKU.Name, plan, a.Currency)
+	}
 	if plan.Annual() {
 		a.opensTerm = true
 		a.openTerm(billing.NewTerm(day), price)
@@ -206,7 +222,7 @@ func (t *tx) checkOffered(a *Account, p *problems) error {
 			return err
 		}
 	}
-	p.add("sku", "%s has no price in %s. Choose another product.", a.SKU.Name, a.Currency)
+	p.addFor(CauseMissing, "sku", "%s has no price in %s. Choose another product.", a.SKU.Name, a.Currency)
 	return nil
 }
 
@@ -221,7 +237,9 @@ func (t *tx) checkFamily(a *Account, p *problems) error {
 	if err != nil {
 		return err
 	}
-	p.check(n == 0, "sku", "%s has an edition of this product already. Change its edition instead.", a.Customer.Name)
+	if n > 0 {
+		p.addFor(CauseTaken, "sku", "%s has an edition of this product already. Change its edition instead.", a.Customer.Name)
+	}
 	if a.SKU.BaseProduct != "" {
 		if n, err = live(a.SKU.BaseProduct); err != nil {
 			return err
@@ -230,7 +248,9 @@ func (t *tx) checkFamily(a *Account, p *problems) error {
 		if err := t.DB.Where("id = ?", a.SKU.BaseProduct).Take(&base).Error; err != nil {
 			return fmt.Errorf("base product of %s: %w", a.SKUID, err)
 		}
-		p.check(n > 0, "sku", "%s needs a subscription of %s. Add that first.", a.SKU.Name, base.Name)
+		if n == 0 {
+			p.addFor(CauseMissing, "sku", "%s needs a subscription of %s. Add that first.", a.SKU.Name, base.Name)
+		}
 	}
 	if a.Plan != billing.Trial {
 		return nil

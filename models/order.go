@@ -121,6 +121,7 @@ const (
 	SourcePhone   OrderSource = "phone"
 	SourceMail    OrderSource = "mail"
 	SourcePage    OrderSource = "page" // the reseller's own page
+	SourceAPI     OrderSource = "api"  // a program with an API key
 )
 
 // Number is the order's number as pages show it.
@@ -208,7 +209,12 @@ func (s *Store) Order(ctx context.Context, actor access.Actor, id uint) (OrderRo
 	}
 	err := visible(orderRows(db), actor, "orders.reseller_id", "orders.customer_id").Where("orders.id = ?", id).Take(&o).Error
 	o.hidePrices(actor)
-	return o, found(err, "order")
+	if err != nil {
+		return o, found(err, "order")
+	}
+	rows := []OrderRow{o}
+	err = nameAnswerers(db, rows)
+	return rows[0], err
 }
 
 // hidePrices blanks what a customer never sees.

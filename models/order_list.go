@@ -22,6 +22,7 @@ type OrderRow struct {
 	PersonStatus   string
 	VisitCase      string // of the visit in which it was placed
 	VisitAccount   string // whose account that was on behalf of
+	Answerer       string `gorm:"-"` // who ordered or declined what was requested; both names, if on somebody's behalf
 }
 
 // Who names the person who placed the order, or the job. What was placed on
@@ -81,7 +82,10 @@ func (s *Store) ListOrders(ctx context.Context, actor access.Actor, f OrderFilte
 		out.Rows[i].hidePrices(actor)
 	}
 	out.More = more
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, nameAnswerers(db, out.Rows)
 }
 
 // orders are the orders that the actor may see and the filter leaves. More says

@@ -1,27 +1,18 @@
 package models
 
-import (
-	"encoding/json"
-	"time"
-)
+import "encoding/json"
 
-// OutboxRow is something that leaves Perseat after the commit of the change it
-// tells of: kind and facts, from which the mail is written when it is sent. Its
-// text is stored nowhere.
+// OutboxRow is a mail to be sent after the commit of the change it tells of: kind
+// and facts, from which the mail is written when it is sent. Its text is stored
+// nowhere.
 type OutboxRow struct {
-	ID         uint
+	Outgoing
 	Kind       string
 	ResellerID uint
 	CustomerID uint
 	UserID     uint // a single receiver; 0 means those whom the kind concerns
 	Facts      string
 	Status     MailStatus
-	Attempts   int64     // how often somebody tried to send it
-	DueAt      time.Time // of the next attempt; while it is taken, when another process may take it
-	CreatedAt  time.Time
-	TakenAt    *time.Time // since when a process tries to send it
-	SentAt     *time.Time
-	LastError  string // why it is not sent, without anybody's address
 }
 
 // MailStatus is how far a mail has come.
@@ -29,8 +20,8 @@ type MailStatus string
 
 // The statuses. A mail says MailSent only after the mail server took it.
 const (
-	MailWaiting MailStatus = "waiting"
-	MailSent    MailStatus = "sent"
+	MailWaiting MailStatus = outgoingWaiting
+	MailSent    MailStatus = outgoingSent
 	MailFailed  MailStatus = "failed"  // refused for good, or after the last attempt
 	MailDropped MailStatus = "dropped" // nobody should get it any more
 )
@@ -73,17 +64,24 @@ const (
 	MailVisitStarted    = "visit.started"
 	MailVisitEnded      = "visit.ended"
 	MailInvoiceIssued   = "invoice.issued"
+	MailWebhookFailing  = "webhook.failing"
+	MailSignInChanged   = "sign_in.changed" // what a SignInChange says
 )
 
 // post puts a mail into the outbox, to be sent after the commit. It is due from
 // the real moment on, also if the change that it tells of is dated earlier.
 func (t *tx) post(kind string, c Customer, userID uint, facts Facts) error {
-	text, err := json.Marshal(facts)
+	row, err := t.mail(kind, c, userID, facts)
 	if err != nil {
 		return err
 	}
-	return t.Create(&OutboxRow{
+	return t.Create(&row).Error
+}
+
+func (t *tx) mail(kind string, c Customer, userID uint, facts Facts) (OutboxRow, error) {
+	text, err := json.Marshal(facts)
+	return OutboxRow{
 		Kind: kind, ResellerID: c.ResellerID, CustomerID: c.ID, UserID: userID, Facts: string(text),
-		Status: MailWaiting, DueAt: t.clock(), CreatedAt: t.now,
-	}).Error
+		Status: MailWaiting, Outgoing: Outgoing{DueAt: t.clock(), CreatedAt: t.now},
+	}, err
 }

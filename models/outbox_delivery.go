@@ -17,6 +17,9 @@ import (
 // the first one has died.
 const MailLease = 5 * time.Minute
 
+// mailQueue is the outbox as processes take mail from it.
+var mailQueue = queue{table: "outbox", lease: MailLease}
+
 // mailKept is how long a mail is worth sending. One that waited longer, because
 // no mail server was set up, is dropped, and can still be sent again by hand.
 const mailKept = 7 * 24 * time.Hour
@@ -43,8 +46,7 @@ const (
 // gets a mail. A mail that nobody should get any more is dropped instead.
 func (s *Store) ClaimMail(ctx context.Context) (Mail, bool, error) {
 	for {
-		var due bool
-		err := s.db.Read(ctx).Raw("SELECT EXISTS (SELECT 1 FROM outbox WHERE status = 'waiting' AND due_at <= ?)", s.now()).Scan(&due).Error
+		due, err := mailQueue.any(s.db.Read(ctx), s.now())
 		if err != nil || !due {
 			return Mail{}, false, err
 		}
@@ -76,24 +78,15 @@ type claimed struct {
 
 // claimMail takes the next mail and finds its receiver.
 func (t *tx) claimMail(d database.Dialect) (claimed, error) {
-	now := t.clock()
-	err := t.Model(&OutboxRow{}).Where("status = 'waiting' AND due_at < ?", now.Add(-mailKept)).
+	err := t.Model(&OutboxRow{}).Where("status = 'waiting' AND due_at < ?", t.clock().Add(-mailKept)).
 		Updates(map[string]any{"status": MailDropped, "last_error": mailTooOld, "taken_at": nil}).Error
 	if err != nil {
 		return claimed{}, err
 	}
-	others := ""
-	if d == database.Postgres {
-		others = " FOR UPDATE SKIP LOCKED"
-	}
-	var rows []OutboxRow
-	err = t.Raw(`UPDATE outbox SET attempts = attempts + 1, taken_at = ?, due_at = ? WHERE id = (
-		SELECT id FROM outbox WHERE status = 'waiting' AND due_at <= ? ORDER BY due_at, id LIMIT 1`+others+`) RETURNING *`,
-		now, now.Add(MailLease), now).Scan(&rows).Error
-	if err != nil || len(rows) == 0 {
+	row, found, err := take[OutboxRow](t, mailQueue, d)
+	if err != nil || !found {
 		return claimed{}, err
 	}
-	row := rows[0]
 	if row.Attempts > MailAttempts {
 		return claimed{true, row, User{}}, t.endMail(row, MailFailed, orElse(row.LastError, mailAbandons))
 	}
@@ -122,7 +115,7 @@ func (t *tx) addressMail(row OutboxRow, people []User) error {
 	}
 	for _, u := range people[1:] {
 		other := row
-		other.ID, other.UserID, other.Attempts, other.DueAt, other.TakenAt = 0, u.ID, 0, t.clock(), nil
+		other.UserID, other.Outgoing = u.ID, Outgoing{DueAt: t.clock(), CreatedAt: row.CreatedAt}
 		if err := t.Create(&other).Error; err != nil {
 			return err
 		}
@@ -139,8 +132,8 @@ func (t *tx) endMail(row OutboxRow, status MailStatus, why string) error {
 // mail now, because it cannot be called back.
 func (s *Store) NoteMailSent(ctx context.Context, m Mail) error {
 	return s.db.Write(ctx, func(db *gorm.DB) error {
-		return db.Model(&OutboxRow{}).Where("id = ? AND status <> ?", m.ID, MailSent).
-			Updates(map[string]any{"status": MailSent, "sent_at": s.now(), "last_error": "", "taken_at": nil}).Error
+		_, err := mailQueue.noteSent(db, m.ID, 0, s.now())
+		return err
 	})
 }
 
@@ -149,12 +142,13 @@ func (s *Store) NoteMailSent(ctx context.Context, m Mail) error {
 // or this was the last attempt. A mail that another process has by now stays as
 // it is.
 func (s *Store) NoteMailFailed(ctx context.Context, m Mail, why string, forGood bool) error {
+	var again time.Time
+	if !forGood && m.Attempt < MailAttempts {
+		again = s.now().Add(mailPauses[max(m.Attempt-1, 0)])
+	}
 	return s.db.Write(ctx, func(db *gorm.DB) error {
-		set := map[string]any{"status": MailFailed, "last_error": withoutAddresses(why), "taken_at": nil}
-		if !forGood && m.Attempt < MailAttempts {
-			set["status"], set["due_at"] = MailWaiting, s.now().Add(mailPauses[max(m.Attempt-1, 0)])
-		}
-		return db.Model(&OutboxRow{}).Where("id = ? AND status = ? AND attempts = ?", m.ID, MailWaiting, m.Attempt).Updates(set).Error
+		_, err := mailQueue.noteFailed(db, m.ID, m.Attempt, withoutAddresses(why), again, string(MailFailed))
+		return err
 	})
 }
 

@@ -31,6 +31,7 @@ var (
 		MailTrialSoon:       {reseller: orderingStaff, customer: superAdmins},
 		MailTrialEnded:      {reseller: orderingStaff, customer: superAdmins},
 		MailInvoiceIssued:   {reseller: payingStaff},
+		MailWebhookFailing:  {reseller: []access.Role{access.RoleResellerAdmin}},
 		MailVisitStarted:    {customer: superAdmins},
 		MailVisitEnded:      {customer: superAdmins},
 	}

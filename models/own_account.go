@@ -27,20 +27,12 @@ func (s *Store) ChangePassword(ctx context.Context, actor access.Actor, secret, 
 	if err := in.check(); err != nil {
 		return 0, err
 	}
-	if err := s.countPresent(ctx, actor); err != nil {
-		return 0, err
-	}
-	var u User
-	if err := s.db.Read(ctx).Where("id = ?", actor.UserID).Take(&u).Error; err != nil {
-		return 0, found(err, "user")
-	}
-	wrong := invalid("present", "This is not your present password.")
-	right, err := verifyPassword(u.PasswordHash, present)
+	u, err := s.presentOwner(ctx, actor, present)
 	if err != nil {
 		return 0, err
 	}
-	if !right {
-		return 0, wrong
+	if u.PasswordHash == "" {
+		return 0, refuse(Conflict, "You have no password yet. Sign out and choose “I forgot my password” to set one.")
 	}
 	hash := hashPassword(in.Password)
 	return write(ctx, s, actor, "user.password_changed", func(t *tx) (uint, error) {
@@ -49,7 +41,10 @@ func (s *Store) ChangePassword(ctx context.Context, actor access.Actor, secret, 
 			return 0, err
 		}
 		if now.PasswordHash != u.PasswordHash || now.Status != UserActive {
-			return 0, wrong
+			return 0, errPresent()
+		}
+		if err := t.forgivePresent(u.ID); err != nil {
+			return 0, err
 		}
 		return u.ID, t.replacePassword(now, hash, sessionID(secret), Facts{})
 	})
@@ -60,12 +55,19 @@ func (s *Store) ChangePassword(ctx context.Context, actor access.Actor, secret, 
 func (s *Store) countPresent(ctx context.Context, actor access.Actor) error {
 	who := access.Actor{UserID: actor.UserID, Role: actor.Role}
 	tries, err := write(ctx, s, who, "password.tried", func(t *tx) (int64, error) {
-		return t.try("present password of", strconv.FormatUint(uint64(actor.UserID), 10), wrongFor)
+		return t.try(presentOf, strconv.FormatUint(uint64(actor.UserID), 10), wrongFor)
 	})
 	if err == nil && tries > wrongPasswords {
-		return refuse(Conflict, "The present password was typed too often. Try again in 15 minutes. Nothing was changed.")
+		return refuse(Conflict, "The present password was typed wrong too often. Try again in 15 minutes. Nothing was changed.")
 	}
 	return err
+}
+
+const presentOf = "present password of"
+
+// forgivePresent takes back what was counted, because it was right.
+func (t *tx) forgivePresent(userID uint) error {
+	return t.Exec("DELETE FROM tries WHERE id = ?", sessionID(presentOf+" "+strconv.FormatUint(uint64(userID), 10))).Error
 }
 
 // OwnSession is a browser in which a person is signed in.
@@ -122,6 +124,14 @@ func (s *Store) endOwn(ctx context.Context, actor access.Actor, where, id string
 		}
 		if done.RowsAffected == 0 {
 			return 0, notFound("session")
+		}
+		if id == "" { // everywhere
+			if err := t.endWaiting([]uint{u.ID}); err != nil {
+				return 0, err
+			}
+			if err := t.Exec("DELETE FROM browsers WHERE user_id = ?", u.ID).Error; err != nil {
+				return 0, err
+			}
 		}
 		return u.ID, t.note(chainOf(u), "session.ended", "user", u.ID, Facts{"sessions": done.RowsAffected})
 	})

@@ -34,7 +34,7 @@ func TestTheOwnPasswordIsChanged(t *testing.T) {
 		ok[Person](t)(w.PersonOf(t.Context(), here))
 		refused(t, errOf(w.PersonOf(t.Context(), there)), NotFound, "session")
 		refused(t, errOf(w.Link(t.Context(), link)), NotFound, "link")
-		refused(t, errOf(w.SignIn(t.Context(), email, firstPassword, fromTest, "")), Invalid, "wrong")
+		refused(t, errOf(w.SignIn(t.Context(), email, firstPassword, fromTest, Browser{})), Invalid, "wrong")
 		w.signedIn(t, email, otherPassword)
 		w.agrees(t)
 	})
@@ -47,7 +47,7 @@ func TestThePresentPasswordIsNotGuessed(t *testing.T) {
 	for range wrongPasswords {
 		refused(t, errOf(w.ChangePassword(t.Context(), colleague, here, "not this one", chosen(otherPassword))), Invalid, "present")
 	}
-	refused(t, errOf(w.ChangePassword(t.Context(), colleague, here, firstPassword, chosen(otherPassword))), Conflict, "too often")
+	refused(t, errOf(w.ChangePassword(t.Context(), colleague, here, firstPassword, chosen(otherPassword))), Conflict, "wrong too often")
 	w.at(start.Add(wrongFor))
 	ok[uint](t)(w.ChangePassword(t.Context(), colleague, here, firstPassword, chosen(otherPassword)))
 }
@@ -56,11 +56,11 @@ func TestOwnSessionsAreListedAndEnded(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		colleague := w.hire(t, w.admin, access.RoleResellerSales)
 		email := w.email(t, colleague.UserID)
-		old := ok[string](t)(w.SignIn(t.Context(), email, firstPassword, access.Request{Address: "192.0.2.1"}, "first"))
+		old := ok[SignedIn](t)(w.SignIn(t.Context(), email, firstPassword, access.Request{Address: "192.0.2.1"}, Browser{Agent: "first"})).Session
 		w.at(start.Add(time.Minute))
-		here := ok[string](t)(w.SignIn(t.Context(), email, firstPassword, access.Request{Address: "192.0.2.2"}, "second"))
+		here := ok[SignedIn](t)(w.SignIn(t.Context(), email, firstPassword, access.Request{Address: "192.0.2.2"}, Browser{Agent: "second"})).Session
 		w.at(start.Add(2 * time.Minute))
-		last := ok[string](t)(w.SignIn(t.Context(), email, firstPassword, access.Request{Address: "2001:db8::1"}, "third"))
+		last := ok[SignedIn](t)(w.SignIn(t.Context(), email, firstPassword, access.Request{Address: "2001:db8::1"}, Browser{Agent: "third"})).Session
 		stranger := w.hire(t, w.admin, access.RoleResellerSales)
 		theirs := w.signedIn(t, w.email(t, stranger.UserID), firstPassword)
 

@@ -59,3 +59,9 @@ func decodeCursor(text string) (cursor, bool) {
 	n, err := strconv.ParseUint(id, 36, 63)
 	return cursor{value, uint(n)}, ok && err == nil
 }
+
+// CursorOK reports whether a cursor out of an address can be one of ours.
+func CursorOK(text string) bool {
+	_, ok := decodeCursor(text)
+	return ok
+}

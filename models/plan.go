@@ -37,22 +37,27 @@ func (s *Store) ChangePlan(ctx context.Context, actor access.Actor, id uint, in 
 		if err != nil {
 			return Placed{}, err
 		}
-		in, before := in, a.Subscription
-		if err := t.planChange(a, &in); err != nil {
-			return Placed{}, err
-		}
-		quote, err := t.keptQuote(a, before, in.Kept)
-		if err != nil {
-			return Placed{}, err
-		}
-		o := Order{Type: OrderPlanChanged, FromSeats: before.Ceiling, ToSeats: in.Seats, PONumber: in.PONumber, Quote: quote.Kept()}
-		if before.inTrial() {
-			a.Subscription, a.starts = before, 0
-			return t.schedulePlan(a, in, o)
-		}
-		o, err = t.changed(a, before, o)
-		return Placed{o.ID}, err
+		return t.changePlan(a, in)
 	})
+}
+
+// changePlan changes a held subscription's plan.
+func (t *tx) changePlan(a *Account, in PlanOrder) (Placed, error) {
+	before := a.Subscription
+	if err := t.planChange(a, &in); err != nil {
+		return Placed{}, err
+	}
+	quote, err := t.keptQuote(a, before, in.Kept)
+	if err != nil {
+		return Placed{}, err
+	}
+	o := Order{Type: OrderPlanChanged, FromSeats: before.Ceiling, ToSeats: in.Seats, PONumber: in.PONumber, Quote: quote.Kept()}
+	if before.inTrial() {
+		a.Subscription, a.starts = before, 0
+		return t.schedulePlan(a, in, o)
+	}
+	o, err = t.changed(a, before, o)
+	return Placed{o.ID}, err
 }
 
 func (s Subscription) inTrial() bool { return s.Plan == billing.Trial && s.Status == Active }

@@ -45,6 +45,7 @@ type asker struct {
 }
 
 func (w *world) askers(c company) []asker {
+	key := w.key(w.t, w.admin)
 	return []asker{
 		{"reseller_admin", w.admin},
 		{"reseller_admin+view", visit(w.admin, w.support, access.View)},
@@ -59,6 +60,8 @@ func (w *world) askers(c company) []asker {
 		{"member", w.person(c, access.RoleMember)},
 		{"support_agent", access.Actor{UserID: w.support.UserID, Role: access.RoleSupportAgent}},
 		{"support_lead", w.support},
+		{"api_key", key},
+		{"api_key+inside", inside(key, c)},
 		{"job", access.Job()},
 		{"nobody", access.Actor{}},
 	}

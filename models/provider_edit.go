@@ -54,7 +54,13 @@ func (s *Store) EditProvider(ctx context.Context, actor access.Actor, in Provide
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, t.note(onProvider(), "provider.edited", "provider", p.ID, Facts{"before": before, "after": facts})
+		return struct{}{}, t.note(onProvider(), "provider.edited", "provider", p.ID, Facts{
+			"name": change(before.Name, facts.Name), "address": change(before.Address, facts.Address),
+			"country": change(before.Country, facts.Country), "vat_number": change(before.VATNumber, facts.VATNumber),
+			"billing_zone": change(before.BillingZone, facts.BillingZone), "bank": change(before.Bank, facts.Bank),
+			"due_days": change(before.DueDays, facts.DueDays), "own_rate": change(before.OwnRate.String(), facts.OwnRate.String()),
+			"series": change(before.Series, facts.Series),
+		})
 	})
 	return err
 }

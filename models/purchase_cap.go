@@ -31,27 +31,31 @@ func (s *Store) EditPurchaseCap(ctx context.Context, actor access.Actor, id uint
 		if err != nil {
 			return Placed{}, err
 		}
-		in := in
-		if err := t.checkCap(a, &in); err != nil {
-			return Placed{}, err
-		}
-		before := a.Ceiling
-		if err := t.setCeiling(a, in.Cap); err != nil {
-			return Placed{}, err
-		}
-		order, err := t.answering(a, in.RequestID, Order{
-			Type: OrderCapChanged, FromSeats: before, ToSeats: in.Cap, PONumber: in.PONumber,
-		})
-		if err != nil {
-			return Placed{}, err
-		}
-		if err := t.note(onCustomer(a.Customer), "subscription.purchase_cap_edited", "subscription", a.ID, Facts{
-			"cap": change(before, in.Cap), "order": order.ID, "request": in.RequestID,
-		}); err != nil {
-			return Placed{}, err
-		}
-		return Placed{order.ID}, t.sumUp(a.CustomerID)
+		return t.editCap(a, in)
 	})
+}
+
+// editCap sets the purchase cap of a held subscription.
+func (t *tx) editCap(a *Account, in CapChange) (Placed, error) {
+	if err := t.checkCap(a, &in); err != nil {
+		return Placed{}, err
+	}
+	before := a.Ceiling
+	if err := t.setCeiling(a, in.Cap); err != nil {
+		return Placed{}, err
+	}
+	order, err := t.answering(a, in.RequestID, Order{
+		Type: OrderCapChanged, FromSeats: before, ToSeats: in.Cap, PONumber: in.PONumber,
+	})
+	if err != nil {
+		return Placed{}, err
+	}
+	if err := t.note(onCustomer(a.Customer), "subscription.purchase_cap_edited", "subscription", a.ID, Facts{
+		"cap": change(before, in.Cap), "order": order.ID, "request": in.RequestID,
+	}); err != nil {
+		return Placed{}, err
+	}
+	return Placed{order.ID}, t.sumUp(a.CustomerID)
 }
 
 func (t *tx) checkCap(a *Account, in *CapChange) error {

@@ -26,7 +26,7 @@ type RenewalOrder struct {
 	Plan     billing.Plan // the payments of the next term
 	Seats    int64        // for RenewNumber
 	SKU      string       // another edition from the next term on; "" keeps the present one
-	Was      int64        // the version of the settings that the form showed
+	Was      int64        // the version of the settings that the form showed; 0 for a key, which saw none
 	PONumber string
 }
 
@@ -48,6 +48,9 @@ func (s *Store) EditRenewal(ctx context.Context, actor access.Actor, id uint, in
 // editRenewal sets what happens at the end of a held subscription's term.
 func (t *tx) editRenewal(a *Account, in RenewalOrder) (Placed, error) {
 	before := a.Subscription
+	if in.Was == 0 && t.actor.Can(access.OrderUnreviewed) {
+		in.Was, in.SKU = a.Version, orElse(in.SKU, a.RenewalSKU)
+	}
 	if err := t.renewalUnchanged(a, in.Was); err != nil {
 		return Placed{}, err
 	}

@@ -29,6 +29,7 @@ type PurchaseRequest struct {
 	AskedAt        time.Time
 	AnsweredBy     uint
 	AnsweredAt     *time.Time
+	AnsweredVisit  uint
 }
 
 // RequestKind says what a request is for.
@@ -200,8 +201,12 @@ func (t *tx) answering(a *Account, requestID uint, o Order) (Order, error) {
 
 // answer closes an open request and tells whoever asked.
 func (t *tx) answer(a *Account, r PurchaseRequest, status RequestStatus, ordered int64, reason string) error {
+	visit := uint(0)
+	if v := t.actor.Visit; v != nil {
+		visit = v.ID
+	}
 	closed := t.Model(&PurchaseRequest{}).Where("id = ? AND status = ?", r.ID, RequestOpen).Updates(map[string]any{
-		"status": status, "ordered": ordered, "reason": reason, "answered_by": t.actor.UserID, "answered_at": t.now,
+		"status": status, "ordered": ordered, "reason": reason, "answered_by": t.actor.UserID, "answered_visit": visit, "answered_at": t.now,
 	})
 	if closed.Error != nil {
 		return closed.Error

@@ -137,7 +137,7 @@ func (t *tx) free(table, column, value, field, sentence string) error {
 	if err := t.Table(table).Where(column+" = ?", value).Count(&n).Error; err != nil || n == 0 {
 		return err
 	}
-	return invalid(field, "%s", sentence)
+	return invalid(field, "%s", sentence).because(CauseTaken)
 }
 
 // Reseller returns the actor's own reseller: that of the staff, or that of the

@@ -90,7 +90,7 @@ func (c Customer) words() []string {
 // words of a user are those of the name, the parts of the address before the @,
 // and the whole address.
 func (u User) words() []string {
-	if u.Status == UserErased {
+	if u.Status == UserErased || u.Role == access.RoleKey {
 		return nil
 	}
 	local, _, _ := strings.Cut(u.EmailKey, "@")

@@ -57,11 +57,11 @@ func (t *tx) setCeiling(a *Account, ceiling int64) error {
 func (a *Account) NoRoom(n int64) error {
 	if a.Status == Suspended {
 		return refuse(Conflict, "%s of %s is suspended, so no user can be added. Ask %s to activate it.",
-			a.SKU.Name, a.Customer.Name, a.Reseller.ShownName)
+			a.SKU.Name, a.Customer.Name, a.Reseller.ShownName).because(CauseInactive)
 	}
 	if a.Status == Canceled {
 		return refuse(Conflict, "%s of %s is canceled. Ask %s for a new subscription.",
-			a.SKU.Name, a.Customer.Name, a.Reseller.ShownName)
+			a.SKU.Name, a.Customer.Name, a.Reseller.ShownName).because(CauseInactive)
 	}
 	message := fmt.Sprintf("%s has used %s of %s users under its purchase cap for %s.",
 		a.Customer.Name, figure(a.Licensed), figure(a.Ceiling), a.SKU.Name)

@@ -27,6 +27,8 @@ type Session struct {
 	EndedAt    *time.Time
 	Address    string
 	Device     string
+	Means      Means // how it began
+	Strong     bool  // with more than a password
 }
 
 // Person is who a session stands for now.
@@ -42,56 +44,6 @@ type Person struct {
 
 // Name is the person's full name.
 func (p Person) Name() string { return p.FirstName + " " + p.LastName }
-
-// SignIn starts a session for an active person with this address and password
-// and returns the session's secret. An unknown address and a wrong password are
-// one and the same Invalid.
-func (s *Store) SignIn(ctx context.Context, email, password string, from access.Request, device string) (string, error) {
-	wrong := invalid("email", "The email or the password is wrong.")
-	key, _, ok := foldEmail(email)
-	if !ok {
-		key = ""
-	}
-	var found []User
-	err := s.db.Read(ctx).Where("email_key = ? AND status = ?", key, UserActive).Limit(1).Find(&found).Error
-	if err != nil {
-		return "", err
-	}
-	var u User
-	if len(found) == 1 {
-		u = found[0]
-	}
-	right, err := verifyPassword(u.PasswordHash, password)
-	if err != nil {
-		return "", err
-	}
-	if !right {
-		return "", wrong
-	}
-	secret := rand.Text()
-	_, err = write(ctx, s, access.Actor{UserID: u.ID, Role: u.Role, Request: access.Request{ID: from.ID, Address: from.Address}}, "session.started",
-		func(t *tx) (struct{}, error) {
-			var still int64
-			if err := hold(t.DB).Model(&User{}).Select("id").Where("id = ? AND status = ?", u.ID, UserActive).Scan(&still).Error; err != nil {
-				return struct{}{}, err
-			}
-			if still == 0 {
-				return struct{}{}, wrong
-			}
-			row := Session{
-				ID: sessionID(secret), UserID: u.ID, CreatedAt: t.now, LastSeenAt: t.now, ExpiresAt: t.now.Add(SessionLife),
-				Address: from.Address, Device: short(device, 200),
-			}
-			if err := t.Create(&row).Error; err != nil {
-				return struct{}{}, err
-			}
-			if err := t.Model(&User{}).Where("id = ?", u.ID).Update("last_sign_in_at", t.now).Error; err != nil {
-				return struct{}{}, err
-			}
-			return struct{}{}, t.note(chainOf(u), "session.started", "user", u.ID, Facts{})
-		})
-	return secret, err
-}
 
 // chainOf is the record that a person's own doings belong to.
 func chainOf(u User) chain {
@@ -135,7 +87,8 @@ func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
 		Joins("JOIN users ON users.id = sessions.user_id AND users.status = ?", UserActive).
 		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
 		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
-		Where("sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ?", sessionID(secret), now).Take(&row).Error
+		Where("sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ?", sessionID(secret), now).
+		Where(strongEnough, true, true, access.RoleSupportAgent, access.RoleSupportLead).Take(&row).Error
 	if err != nil {
 		return Person{}, found(err, "session")
 	}
@@ -171,6 +124,22 @@ func (s *Store) touch(ctx context.Context, id string, now time.Time) error {
 	return err
 }
 
+// strongEnough is the condition that a session of support staff began with more
+// than a password, but for demo accounts.
+const strongEnough = "(sessions.strong = ? OR users.demo = ? OR users.role NOT IN (?, ?))"
+
+// How says how the session began, as pages show it.
+func (s Session) How() string {
+	way := "with a password"
+	if s.Means == MeansSignOn {
+		way = "with single sign-on"
+	}
+	if s.Strong && s.Means == MeansPassword {
+		way += " and a code"
+	}
+	return way
+}
+
 // SignOut ends a session, and a visit that was started in it. Ending one that
 // has ended is no error.
 func (s *Store) SignOut(ctx context.Context, secret string) error {
@@ -180,14 +149,18 @@ func (s *Store) SignOut(ctx context.Context, secret string) error {
 		if err != nil || row.ID == "" {
 			return struct{}{}, err
 		}
-		if err := t.Model(&Session{}).Where("id = ?", row.ID).Update("ended_at", t.now).Error; err != nil {
+		u, err := t.holdPerson(row.UserID)
+		if err != nil {
 			return struct{}{}, err
 		}
-		var u User
-		if err := t.DB.Session(&gorm.Session{}).Where("id = ?", row.UserID).Take(&u).Error; err != nil {
-			return struct{}{}, err
+		ended := t.Model(&Session{}).Where("id = ? AND ended_at IS NULL", row.ID).Update("ended_at", t.now)
+		if ended.Error != nil || ended.RowsAffected == 0 {
+			return struct{}{}, ended.Error
 		}
 		t.actor.UserID, t.actor.Role = u.ID, u.Role
+		if err := t.note(chainOf(u), "session.ended", "user", u.ID, Facts{}); err != nil {
+			return struct{}{}, err
+		}
 		return struct{}{}, t.endVisits(VisitSignedOut, u.ID, "session_id = ?", row.ID)
 	})
 	return err
@@ -199,6 +172,9 @@ func (t *tx) endSessionsOf(users []User) error {
 	ids := idsOfUsers(users)
 	err := t.Model(&link{}).Where("user_id IN ? AND used_at IS NULL", ids).Update("used_at", t.now).Error
 	if err != nil {
+		return err
+	}
+	if err := t.endWaiting(ids); err != nil {
 		return err
 	}
 	err = t.Model(&Session{}).Where("user_id IN ? AND ended_at IS NULL", ids).Update("ended_at", t.now).Error

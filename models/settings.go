@@ -87,6 +87,8 @@ func (s *Store) EditSettings(ctx context.Context, actor access.Actor, in Setting
 			"shown_name":        change(before.ShownName, in.ShownName),
 			"default_country":   change(before.DefaultCountry, in.DefaultCountry),
 			"default_time_zone": change(before.DefaultTimeZone, in.DefaultTimeZone),
+			"contact_changed": before.SupportName != in.SupportName || before.SupportEmail != in.SupportEmail ||
+				before.SupportPhone != in.SupportPhone || before.SupportPage != in.SupportPage,
 		})
 	})
 }

@@ -114,7 +114,7 @@ func colleagues(q *gorm.DB, a access.Actor) *gorm.DB {
 	if a.Role.Support() {
 		return q.Where("customer_id IS NULL AND reseller_id IS NULL")
 	}
-	return q.Where("customer_id IS NULL AND reseller_id = ?", a.ResellerID)
+	return q.Where("customer_id IS NULL AND reseller_id = ? AND role <> ?", a.ResellerID, access.RoleKey)
 }
 
 // ListStaff lists the actor's own staff by name. A reseller admin may, and a

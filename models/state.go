@@ -147,7 +147,8 @@ func (t *tx) reopen(a *Account, chosen billing.Plan) error {
 
 // CancelSubscription ends a Flexible or Trial subscription today: billed up to
 // today, its licenses freed, an open request closed; the users stay. Annual is
-// refused. Reseller admins and sales may. The P.O. number is optional.
+// refused, and so is a customer without a super admin. Reseller admins and sales
+// may. The P.O. number is optional.
 func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id uint, po string) (Placed, error) {
 	if err := require(actor, access.EditSubscriptions); err != nil {
 		return Placed{}, err
@@ -168,6 +169,9 @@ func (s *Store) CancelSubscription(ctx context.Context, actor access.Actor, id u
 		if err := t.keepAddOns(a); err != nil {
 			return Placed{}, err
 		}
+		if err := t.needsAdmin(a); err != nil {
+			return Placed{}, err
+		}
 		o, err := t.cancel(a, "The subscription was canceled.", Order{PONumber: po})
 		if err != nil {
 			return Placed{}, err
@@ -186,6 +190,16 @@ func (t *tx) keepAddOns(a *Account) error {
 		return err
 	}
 	return refuse(Conflict, "%s of %s needs %s. Cancel %s first.", names[0], a.Customer.Name, a.SKU.Name, names[0])
+}
+
+// needsAdmin refuses to cancel a subscription of a customer at which nobody can
+// be told: one that was added alone and has no super admin yet.
+func (t *tx) needsAdmin(a *Account) error {
+	err := t.keepSuperAdmin(a.Customer, nil, "canceled")
+	if KindOf(err) == Conflict {
+		return refuse(Conflict, "%s has no super admin, who would be told. Make one before its subscription is canceled.", a.Customer.Name)
+	}
+	return err
 }
 
 // cancel ends a held subscription, by an order with the P.O. number and detail of o.

@@ -67,9 +67,10 @@ type tx struct {
 	clock func() time.Time
 	now   time.Time
 
-	charges []yearlyCharge   // to be invoiced at the end
-	book    *kindBook        // the kinds that are committed
-	kinds   map[string]int64 // those that the transaction uses and the book has not
+	charges []yearlyCharge     // to be invoiced at the end
+	hooks   map[uint][]Webhook // of resellers, as far as they were read
+	book    *kindBook          // the kinds that are committed
+	kinds   map[string]int64   // those that the transaction uses and the book has not
 }
 
 // day is the civil day of the operation in the billing zone.
@@ -147,10 +148,17 @@ func (t *tx) receipt(operation string) (string, error) {
 	if err := t.Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Take(&first).Error; err != nil {
 		return "", err
 	}
+	if first.Operation == "" && first.BodyHash == r.BodyHash { // a call that was refused, sent at the same time
+		return "", t.Model(&receiptRow{}).Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Update("operation", operation).Error
+	}
 	if first.Operation != operation || first.BodyHash != r.BodyHash {
-		return "", refuse(Conflict, "This request was already sent with other content. Nothing was changed. Start again from a fresh page.")
+		return "", repeated()
 	}
 	return first.Result, nil
+}
+
+func repeated() *Error {
+	return refuse(Conflict, "This request was already sent with other content. Nothing was changed. Start again from a fresh page.").because(CauseRepeated)
 }
 
 func (t *tx) keepReceipt(result any) error {
@@ -173,6 +181,8 @@ type receiptRow struct {
 	BodyHash  string
 	Result    string
 	MadeAt    time.Time
+	Status    int    // of the answer to a call of an API; 0 if none is kept
+	Answer    string // its body
 }
 
 func (receiptRow) TableName() string { return "receipts" }
@@ -220,4 +230,18 @@ func visible(q *gorm.DB, a access.Actor, resellerColumn, customerColumn string) 
 		return q
 	}
 	return q.Where("1 = 0")
+}
+
+// apart runs fn on a part of the transaction that is kept only if fn returns
+// nil, whatever becomes of the rest.
+func (t *tx) apart(fn func(*tx) error) error {
+	inner := *t
+	err := t.Transaction(func(db *gorm.DB) error {
+		inner.DB = db
+		return fn(&inner)
+	})
+	if err == nil {
+		t.charges, t.now = inner.charges, later(t.now, inner.now)
+	}
+	return err
 }

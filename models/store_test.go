@@ -38,6 +38,7 @@ type world struct {
 	other    access.Actor // the admin of another reseller
 	support  access.Actor // a support lead
 	names    atomic.Int64
+	seen     int // of the deliveries of the test's webhook
 }
 
 // start is when a world begins, unless the test moves the clock.
@@ -114,17 +115,33 @@ const (
 	standard = "1010020028"
 	plus     = "1010020025"
 	vault    = "Google-Vault"
+
+	enterprise = "1010020026"
 )
 
 // customer makes a customer of Liffey Cloud. Its administrator holds one license.
 func (w *world) customer(plan billing.Plan, seats int64) company {
+	w.t.Helper()
+	return w.customerOf(standard, plan, seats)
+}
+
+// large makes a customer on the Flexible Plan of an edition without a limit of its own.
+func (w *world) large(seats int64) company {
+	w.t.Helper()
+	priced := strings.Replace(DefaultCatalog, `"prices": [`, `"prices": [
+		{"sku": "`+enterprise+`", "plan": "FLEXIBLE", "currency": "EUR", "from": "2020-01-01", "price": "27.60"},`, 1)
+	must(w.t)(w.ImportCatalog(w.t.Context(), access.Job(), strings.NewReader(priced)))
+	return w.customerOf(enterprise, billing.Flexible, seats)
+}
+
+func (w *world) customerOf(sku string, plan billing.Plan, seats int64) company {
 	w.t.Helper()
 	n := w.names.Add(1)
 	in := NewCustomer{
 		CustomerInformation: CustomerInformation{Name: fmt.Sprintf("Harbor Foods %d", n), Country: "IE", TimeZone: "Europe/Dublin"},
 		Domain:              fmt.Sprintf("harbor%d.example", n),
 		Admin:               NewUser{FirstName: "Aoife", LastName: "Byrne", Address: "aoife"},
-		Subscription:        NewSubscription{SKU: standard, Plan: plan, Seats: seats},
+		Subscription:        NewSubscription{SKU: sku, Plan: plan, Seats: seats},
 	}
 	in.Subscription.Kept = must(w.t)(w.QuoteSubscription(w.t.Context(), w.admin, 0, in.Subscription)).(Quote).Kept()
 	made := must(w.t)(w.AddCustomer(w.t.Context(), w.admin, in)).(CustomerAdded)

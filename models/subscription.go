@@ -159,6 +159,9 @@ type Account struct {
 	starts    billing.Day  // when the change at hand takes effect; 0 for today
 	order     uint         // that the change at hand placed
 	last      *LedgerEntry // before the change at hand; nil if there is none
+
+	was      Subscription // as it was held, or after its last ledger entry
+	replaced bool         // another edition takes its place
 }
 
 // Subscription returns one subscription with its customer: to the reseller's
@@ -267,6 +270,7 @@ func (t *tx) holdNext(id uint) (*Account, error) {
 	if err := a.loadRest(t.DB); err != nil {
 		return nil, err
 	}
+	a.was = a.Subscription
 	t.comeTo(&a)
 	return &a, t.settle(&a)
 }

@@ -74,6 +74,9 @@ func visibleText(text string) string {
 // fold returns the form of a text by which names sort and are found: lower
 // case, without accents. Umlauts are found by their plain vowel.
 func fold(text string) string {
+	if plainASCII(text) { // as nearly all addresses are
+		return strings.ToLower(text)
+	}
 	// Lower case first, because folding alone swaps the two cases of Cherokee.
 	plain := transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), runes.Map(unicode.ToLower), cases.Fold(), norm.NFC)
 	out, _, err := transform.String(plain, text)
@@ -81,6 +84,15 @@ func fold(text string) string {
 		return strings.ToLower(text)
 	}
 	return out
+}
+
+func plainASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // foldDomain returns a domain's ASCII key and the form to show, or false if it is none.

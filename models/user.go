@@ -22,6 +22,7 @@ type User struct {
 	FirstName      string
 	LastName       string
 	NameKey        string
+	GivenKey       string // the folded first name
 	Email          string
 	EmailKey       string
 	SecondaryEmail string
@@ -84,8 +85,13 @@ func newPerson(first, last string, p *problems) User {
 	u := User{FirstName: tidy(first), LastName: tidy(last), Status: UserActive, Version: 1}
 	p.check(u.FirstName != "" && length(u.FirstName) <= maxName, "first_name", "First name must have 1 to %d characters.", maxName)
 	p.check(u.LastName != "" && length(u.LastName) <= maxName, "last_name", "Last name must have 1 to %d characters.", maxName)
-	u.NameKey = fold(u.LastName + " " + u.FirstName)
+	u.foldName()
 	return u
+}
+
+// foldName sets the forms of the name that lists sort and search by.
+func (u *User) foldName() {
+	u.NameKey, u.GivenKey = fold(u.LastName+" "+u.FirstName), fold(u.FirstName)
 }
 
 // setPassword sets the password, if one is given.
@@ -107,7 +113,7 @@ func (t *tx) checkAddress(key, field, sentence string) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return invalid(field, "%s", sentence)
+	return invalid(field, "%s", sentence).because(CauseTaken)
 }
 
 // addPerson writes a person of the staff.

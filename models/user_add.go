@@ -4,6 +4,9 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
+
+	"gorm.io/gorm/clause"
 
 	"perseat/models/access"
 )
@@ -135,9 +138,12 @@ func (t *tx) offerRestore(u User) error {
 	}
 	return &Error{
 		Kind: Conflict, Cause: CauseRecentlyDeleted, Subject: gone[0].ID,
-		Message: u.Email + " belonged to " + gone[0].Name() + ", who was deleted on " + gone[0].DeletedOn.String() +
-			". Restore that user, or add a new one with the same address.",
+		Message: recentlyDeleted(u, gone[0]) + " Restore that user, or add a new one with the same address.",
 	}
+}
+
+func recentlyDeleted(u, gone User) string {
+	return u.Email + " belonged to " + gone.Name() + ", who was deleted on " + gone.DeletedOn.String() + "."
 }
 
 func addressTaken(u User) string {
@@ -227,19 +233,33 @@ func (t *tx) holdFor(c Customer, named []uint, automatic bool) ([]*Account, erro
 	return accounts, nil
 }
 
+// license is a license that a user holds, or held when deleted.
+type license struct {
+	SubscriptionID uint
+	UserID         uint
+	Held           bool
+	AssignedAt     time.Time
+}
+
+// writtenAtOnce is how many rows one statement writes.
+const writtenAtOnce = 250
+
 // assign gives licenses of a held subscription to users who have none of it.
 func (t *tx) assign(a *Account, users []uint) error {
 	before, n := a.Licensed, int64(len(users))
 	if err := t.takeSeats(a, n); err != nil {
 		return err
 	}
-	for _, id := range users {
-		err := t.Exec(`INSERT INTO licenses (subscription_id, user_id, held, assigned_at) VALUES (?, ?, ?, ?)
-			ON CONFLICT (subscription_id, user_id) DO UPDATE SET held = excluded.held, assigned_at = excluded.assigned_at`,
-			a.ID, id, true, t.now).Error
-		if err != nil {
-			return err
-		}
+	rows := make([]license, len(users))
+	for i, id := range users {
+		rows[i] = license{a.ID, id, true, t.now}
+	}
+	err := t.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "subscription_id"}, {Name: "user_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"held", "assigned_at"}),
+	}).CreateInBatches(rows, writtenAtOnce).Error
+	if err != nil {
+		return err
 	}
 	if _, err := t.record(a, Order{Type: OrderUsersAdded, FromSeats: before, ToSeats: a.Licensed}); err != nil {
 		return err

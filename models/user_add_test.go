@@ -32,7 +32,7 @@ func TestAUserIsAddedWithALicense(t *testing.T) {
 		if s := w.sub(c.sub); s.Licensed != 2 {
 			t.Errorf("%d licensed", s.Licensed)
 		}
-		if _, err := w.SignIn(t.Context(), "ANNA.berg@"+domain, "correct horse battery", access.Request{}, "test"); err != nil {
+		if _, err := w.SignIn(t.Context(), "ANNA.berg@"+domain, "correct horse battery", access.Request{}, Browser{Agent: "test"}); err != nil {
 			t.Errorf("cannot sign in: %v", err)
 		}
 		e := w.activity(c.id)

@@ -45,7 +45,7 @@ func (s *Store) EditUser(ctx context.Context, actor access.Actor, id uint, in Us
 			}
 		}
 		err = t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
-			"first_name": edited.FirstName, "last_name": edited.LastName, "name_key": edited.NameKey,
+			"first_name": edited.FirstName, "last_name": edited.LastName, "name_key": edited.NameKey, "given_key": edited.GivenKey,
 			"secondary_email": edited.SecondaryEmail, "role": edited.Role, "version": u.Version + 1,
 		}).Error
 		if err != nil {
@@ -211,10 +211,7 @@ func (s *Store) setUserStatus(ctx context.Context, actor access.Actor, ids []uin
 				continue
 			}
 			done++
-			if err := t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{"status": to, "version": u.Version + 1}).Error; err != nil {
-				return 0, err
-			}
-			if err := t.note(onCustomer(c), "user."+what, "user", u.ID, Facts{"status": change(from, to)}); err != nil {
+			if err := t.setStatus(c, u, to, what); err != nil {
 				return 0, err
 			}
 		}

@@ -13,7 +13,7 @@ func TestASuspendedUserKeepsTheLicenseAndCannotSignIn(t *testing.T) {
 		in := newUser("anna")
 		in.Password = "correct horse battery"
 		id := ok[UsersAdded](t)(w.AddUsers(t.Context(), c.admin, []NewUser{in})).UserIDs[0]
-		secret := ok[string](t)(w.SignIn(t.Context(), "anna@harbor1.example", in.Password, access.Request{}, ""))
+		secret := ok[SignedIn](t)(w.SignIn(t.Context(), "anna@harbor1.example", in.Password, access.Request{}, Browser{})).Session
 		if n := ok[int](t)(w.SuspendUsers(t.Context(), c.admin, []uint{id})); n != 1 {
 			t.Errorf("%d suspended", n)
 		}
@@ -23,7 +23,7 @@ func TestASuspendedUserKeepsTheLicenseAndCannotSignIn(t *testing.T) {
 		if _, err := w.PersonOf(t.Context(), secret); KindOf(err) != NotFound {
 			t.Errorf("the session goes on: %v", err)
 		}
-		_, err := w.SignIn(t.Context(), "anna@harbor1.example", in.Password, access.Request{}, "")
+		_, err := w.SignIn(t.Context(), "anna@harbor1.example", in.Password, access.Request{}, Browser{})
 		refused(t, err, Invalid, "The email or the password is wrong.")
 		if n := ok[int](t)(w.SuspendUsers(t.Context(), c.admin, []uint{id})); n != 0 {
 			t.Errorf("%d suspended again", n)
@@ -34,7 +34,7 @@ func TestASuspendedUserKeepsTheLicenseAndCannotSignIn(t *testing.T) {
 		if _, err := w.PersonOf(t.Context(), secret); KindOf(err) != NotFound {
 			t.Errorf("the old session came back: %v", err)
 		}
-		ok[string](t)(w.SignIn(t.Context(), "anna@harbor1.example", in.Password, access.Request{}, ""))
+		ok[SignedIn](t)(w.SignIn(t.Context(), "anna@harbor1.example", in.Password, access.Request{}, Browser{}))
 		w.agrees(t)
 	})
 }

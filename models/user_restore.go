@@ -33,7 +33,7 @@ func (s *Store) RestoreUser(ctx context.Context, actor access.Actor, id uint) (U
 		}
 		err = t.checkAddress(u.EmailKey, "email", u.Email+" has been given to somebody else, so this user cannot be restored.")
 		if KindOf(err) == Invalid {
-			return out, refuse(Conflict, "%s", err.Error())
+			return out, refuse(Conflict, "%s", err.Error()).because(CauseTaken)
 		}
 		if err != nil {
 			return out, err
@@ -97,7 +97,7 @@ func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 		for _, u := range users {
 			gone := fmt.Sprintf("deleted user %d", u.ID)
 			err := t.Model(&User{}).Where("id = ?", u.ID).Updates(map[string]any{
-				"status": UserErased, "first_name": "", "last_name": "", "name_key": "", "email": gone, "email_key": gone,
+				"status": UserErased, "first_name": "", "last_name": "", "name_key": "", "given_key": "", "email": gone, "email_key": gone,
 				"secondary_email": "", "password_hash": "",
 			}).Error
 			if err != nil {
@@ -110,6 +110,9 @@ func (s *Store) EraseDeletedUsers(ctx context.Context) (int, error) {
 				return 0, err
 			}
 			if err := t.Exec("UPDATE outbox SET last_error = '' WHERE user_id = ? AND last_error <> ''", u.ID).Error; err != nil {
+				return 0, err
+			}
+			if err := t.removeSecondStep(u.ID); err != nil {
 				return 0, err
 			}
 			if err := t.note(chainOf(u), "user.erased", "user", u.ID, Facts{}); err != nil {

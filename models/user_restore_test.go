@@ -24,7 +24,7 @@ func TestARestoredUserHasTheFormerLicenses(t *testing.T) {
 		if len(got.Skipped) != 0 || !w.holds(id, c.sub) || !w.holds(id, vault) || w.user(id).Status != UserActive {
 			t.Errorf("restored %+v", got)
 		}
-		ok[string](t)(w.SignIn(t.Context(), "anna@harbor1.example", in.Password, access.Request{}, ""))
+		ok[SignedIn](t)(w.SignIn(t.Context(), "anna@harbor1.example", in.Password, access.Request{}, Browser{}))
 		w.refuses(t, Conflict, "Anna Berg is active. Nothing was changed.", func() error { return errOf(w.RestoreUser(t.Context(), c.admin, id)) })
 		w.agrees(t)
 	})

@@ -209,7 +209,7 @@ func TestAPasswordIsResetAndSessionsEnd(t *testing.T) {
 		for n := range 2 {
 			password := GeneratePassword()
 			must(t)(w.ResetPassword(t.Context(), manager, id, password))
-			secret := must(t)(w.SignIn(t.Context(), email, password, access.Request{}, "")).(string)
+			secret := must(t)(w.SignIn(t.Context(), email, password, access.Request{}, Browser{})).(SignedIn).Session
 			if _, err := w.PersonOf(t.Context(), secret); err != nil {
 				t.Fatal(n, err)
 			}

@@ -42,7 +42,7 @@ func (v *verification) words() error {
 		err := errors.Join(
 			sumWords(db, want, aReseller, "id, name_key, domain, domain_key", func(r Reseller) (uint, []uint, []string) { return r.ID, []uint{everybody}, r.words() }),
 			sumWords(db, want, aCustomer, "id, reseller_id, name_key, domain, domain_key", func(c Customer) (uint, []uint, []string) { return c.ID, c.scopes(), c.words() }),
-			sumWords(db, want, aUser, "id, customer_id, status, name_key, email_key", func(u User) (uint, []uint, []string) { return u.ID, u.scopes(), u.words() }),
+			sumWords(db, want, aUser, "id, customer_id, status, role, name_key, email_key", func(u User) (uint, []uint, []string) { return u.ID, u.scopes(), u.words() }),
 		)
 		if err != nil {
 			return err

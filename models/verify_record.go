@@ -35,7 +35,7 @@ func (v *verification) entries() error {
 			if a.Chain != last.Chain {
 				last, broken = Activity{}, false
 			}
-			if right := a.Seq == last.Seq+1 && a.Hash == a.sum(last.Hash); !right && !broken {
+			if !a.follows(last) && !broken {
 				broken = true // what follows it is wrong too, and said once
 				v.differs("record", a.ID, "entry %d of %s was changed, or one before it is missing", a.Seq, a.Chain)
 			}

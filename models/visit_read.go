@@ -33,6 +33,7 @@ func (s *Store) VisitOf(ctx context.Context, session, secret string) (Person, er
 		Joins("LEFT JOIN customers ON customers.id = visits.customer_id").
 		Where("visits.secret_hash = ? AND visits.session_id = ?", sessionID(secret), sessionID(session)).
 		Where("visits.ended_at IS NULL AND visits.ends_at > ?", now).
+		Where(strongEnough, true, true, access.RoleSupportAgent, access.RoleSupportLead).
 		Where("(visits.role NOT IN ? OR customers.reseller_access = ?)", resellerRoles(), true).Take(&row).Error
 	if err != nil {
 		return Person{}, found(err, "session")
@@ -94,32 +95,10 @@ func (v Visit) Ended(now time.Time) (time.Time, VisitEnd, bool) {
 	return time.Time{}, "", false
 }
 
-// Deed is one change that was made in a visit.
-type Deed struct {
-	At           time.Time
-	Action       string
-	CustomerName string
-	SKUName      string `gorm:"column:sku_name"`
-	FirstName    string
-	LastName     string
-}
-
-// String says what was done to what: "User added: Anna Berg".
-func (d Deed) String() string {
-	words := strings.NewReplacer(".", " ", "_", " ").Replace(d.Action)
-	words = strings.ToUpper(words[:1]) + words[1:]
-	for _, of := range []string{tidy(d.FirstName + " " + d.LastName), d.SKUName, d.CustomerName} {
-		if of != "" {
-			return words + ": " + of
-		}
-	}
-	return words
-}
-
 // VisitDetails is a visit with what was done in it.
 type VisitDetails struct {
 	VisitRow
-	Deeds []Deed // the oldest first, at most MaxPage
+	Deeds []ActivityRow // the oldest first, at most MaxPage
 }
 
 // ListVisits lists visits, the newest first: every one to support staff; to a
@@ -180,14 +159,12 @@ func (s *Store) Visit(ctx context.Context, actor access.Actor, id uint) (VisitDe
 	if err != nil {
 		return v, found(err, "session")
 	}
-	err = db.Table("activity").
-		Select("activity.at, activity.action, customers.name AS customer_name, skus.name AS sku_name, users.first_name, users.last_name").
-		Joins("LEFT JOIN customers ON customers.id = activity.customer_id").
-		Joins("LEFT JOIN users ON activity.subject = 'user' AND users.id = activity.subject_id").
-		Joins("LEFT JOIN subscriptions ON activity.subject = 'subscription' AND subscriptions.id = activity.subject_id").
-		Joins("LEFT JOIN skus ON skus.id = subscriptions.sku_id").
-		Where("activity.visit_id = ? AND activity.visit_id <> 0 AND activity.subject <> 'visit'", id).
-		Order("activity.id").Limit(MaxPage).Scan(&v.Deeds).Error
+	var entries []Activity
+	err = db.Where("visit_id = ? AND visit_id <> 0 AND subject <> 'visit'", id).Order("id").Limit(MaxPage).Find(&entries).Error
+	if err != nil {
+		return v, err
+	}
+	v.Deeds, err = worded(db, entries, actor)
 	return v, err
 }
 

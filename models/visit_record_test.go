@@ -88,7 +88,7 @@ func TestListsOfVisits(t *testing.T) {
 		if v.Who() != "Sam Ortega" || v.Reason != helped || v.CaseNumber != "4711" || v.Changes != int64(len(v.Deeds)) || v.Ender() != "Sam Ortega" {
 			t.Errorf("the visit is %+v", v)
 		}
-		if len(v.Deeds) != 1 || v.Deeds[0].String() != "User added: Anna Berg" {
+		if len(v.Deeds) != 1 || v.Deeds[0].What != "Added Anna Berg" {
 			t.Errorf("what was done is %v", v.Deeds)
 		}
 		w.refuses(t, NotFound, "no such session", func() error { return errOf(w.Visit(t.Context(), w.admin, 1)) })

@@ -29,7 +29,7 @@ func (w *world) session(t *testing.T, by access.Actor) string {
 	t.Helper()
 	secret := "session " + string(by.Role) + " " + figure(w.names.Add(1))
 	row := Session{
-		ID: sessionID(secret), UserID: by.UserID, CreatedAt: w.now(), LastSeenAt: w.now(), ExpiresAt: w.now().Add(SessionLife),
+		ID: sessionID(secret), UserID: by.UserID, CreatedAt: w.now(), LastSeenAt: w.now(), ExpiresAt: w.now().Add(SessionLife), Strong: true,
 	}
 	if err := w.db.Write(t.Context(), func(db *dbHandle) error { return db.Create(&row).Error }); err != nil {
 		t.Fatal(err)

@@ -13,9 +13,9 @@ import (
 func sampleSessions() []signin.Session {
 	at := time.Date(2026, time.November, 20, 9, 12, 0, 0, dublin)
 	return []signin.Session{
-		{ID: "a1", Device: "Chrome on Windows", Address: "192.0.2.17", Began: at, Last: at, Current: true},
-		{ID: "b2", Device: "Safari on iPhone", Address: "2001:db8:85a3::8a2e:370:7334", Began: at.AddDate(0, 0, -9), Last: at.AddDate(0, 0, -1)},
-		{ID: "c3", Device: "Unknown browser", Began: at.AddDate(0, 0, -30), Last: at.AddDate(0, 0, -12)},
+		{ID: "a1", Device: "Chrome on Windows", Address: "192.0.2.17", How: "with a password and a code", Began: at, Last: at, Current: true},
+		{ID: "b2", Device: "Safari on iPhone", Address: "2001:db8:85a3::8a2e:370:7334", How: "with a password", Began: at.AddDate(0, 0, -9), Last: at.AddDate(0, 0, -1)},
+		{ID: "c3", Device: "Unknown browser", How: "with a password", Began: at.AddDate(0, 0, -30), Last: at.AddDate(0, 0, -12)},
 	}
 }
 
@@ -37,7 +37,37 @@ func accountGallery() []entry {
 		{"page-link-sent", signin.LinkSent(plainFrame("Look into your mail"))},
 		{"page-own-password", signin.OwnPassword(adminFrame("Change password"), own)},
 		{"page-own-password-error", signin.OwnPassword(erring(adminFrame("Change password")), mistaken)},
-	}, staffGallery()...)
+	}, append(twoStepGallery(), staffGallery()...)...)
+}
+
+// twoStepGallery is how people keep their sign-in safe.
+func twoStepGallery() []entry {
+	app := signin.App{Key: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", Address: "otpauth://totp/Perseat:sam@tessera.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Perseat"}
+	setUp := signin.SetUpPage{Email: "sam@tessera.example", App: app}
+	wrong := setUp
+	wrong.Problems = ui.Problems{}.Add("code", "This is not the code that the app shows now. Check the clock of your phone, and type the next code.")
+	code := signin.CodePage{Email: "aoife@harborfoods.example"}
+	used := code
+	used.Problems = ui.Problems{}.Add("code", "This code is wrong or was used already. Type the one that the app shows now.")
+	present := signin.ProofPage{HasPassword: true, HasApp: true}
+	mistaken := present
+	mistaken.Problems = ui.Problems{}.Add("present", "This is not your present password.")
+	codes := []string{"ab2c-defg-hjkm-npqr", "st3u-vwxy-z456-789a", "bcde-fghj-kmnp-qrst", "2345-6789-abcd-efgh", "jkmn-pqrs-tuvw-xyz2"}
+	return []entry{
+		{"page-code", signin.Code(plainFrame("Your code"), code)},
+		{"page-code-error", signin.Code(erring(plainFrame("Your code")), used)},
+		{"page-set-up-at-sign-in", signin.SetUpAtSignIn(plainFrame("Set up two-step verification"), setUp)},
+		{"page-set-up-error", signin.SetUp(erring(adminFrame("Set up two-step verification")), wrong)},
+		{"page-two-step", signin.StartTwoStep(adminFrame("Set up two-step verification"), signin.ProofPage{HasPassword: true})},
+		{"page-two-step-again", signin.StartTwoStep(erring(adminFrame("Set up two-step verification")), mistaken)},
+		{"page-two-step-off", signin.TurnOffTwoStep(adminFrame("Turn two-step verification off?"), signin.ProofPage{HasApp: true})},
+		{"page-new-recovery-codes", signin.NewRecoveryCodes(adminFrame("New recovery codes"), present)},
+		{"page-recovery-codes", signin.RecoveryCodes(adminFrame("Your recovery codes"), signin.RecoveryCodesPage{Codes: codes, Next: paths.Profile})},
+		{"page-profile-safe", signin.Profile(supportFrame("Your account"), signin.ProfilePage{
+			Name: "Sam Ortega", Email: "sam@tessera.example", Role: "Support lead", Home: paths.Support, Zone: "Europe/Dublin", Sessions: sampleSessions(),
+			TwoStep: signin.TwoStep{On: true, Since: time.Date(2026, time.November, 2, 9, 12, 0, 0, dublin), CodesLeft: 9, Required: true},
+		})},
+	}
 }
 
 func staffGallery() []entry {
@@ -52,8 +82,9 @@ func staffGallery() []entry {
 		Role: paths.ColleagueRole(paths.ResellerStaff, 4), Link: paths.ColleagueLink(paths.ResellerStaff, 4),
 		Suspend: paths.SuspendColleague(paths.ResellerStaff, 4), Remove: paths.RemoveColleague(paths.ResellerStaff, 4),
 	}
-	other := staff.PersonPage{Row: orla, List: paths.ResellerStaff, Added: at, Zone: "Europe/Dublin", Chosen: "reseller_sales", Roles: roles, Version: "2", Acts: acts}
-	self := staff.PersonPage{Row: niamh, List: paths.ResellerStaff, Self: true, Admin: "reseller admin", Added: at, Zone: "Europe/Dublin"}
+	acts.ResetStep = paths.ResetColleagueTwoStep(paths.ResellerStaff, 4)
+	other := staff.PersonPage{SecondStep: "Authenticator app, 1 passkey", Row: orla, List: paths.ResellerStaff, Added: at, Zone: "Europe/Dublin", Chosen: "reseller_sales", Roles: roles, Version: "2", Acts: acts}
+	self := staff.PersonPage{SecondStep: "Off", Row: niamh, List: paths.ResellerStaff, Self: true, Admin: "reseller admin", Added: at, Zone: "Europe/Dublin"}
 	refused := other
 	refused.Problems = ui.Problems{}.Add("", "There is no other active reseller admin, so the last one cannot be suspended. Make somebody else reseller admin first.")
 	form := staff.NewPage{Action: paths.NewStaff(paths.ResellerStaff), Back: paths.ResellerStaff, Key: "KEY", Roles: roles, First: "Orla", Last: "Kelly", Email: "niamh@liffeycloud.example"}

@@ -258,7 +258,7 @@ func adminAskGallery() []entry {
 	empty := admin.RequestsPage{Zone: "Europe/Dublin", Off: offMore.Why}
 	which := admin.ChooseRequest{Reseller: liffey, List: adminSubscriptions()}
 	off, link := admin.ChooseRequest{Reseller: liffey, Off: offMore.Why}, admin.ChooseRequest{Reseller: liffey, Off: "Liffey Cloud takes orders on its own page.", Link: linkMore.Link}
-	order := admin.OrderRow{Href: paths.AdminOrder(9), Number: "ORD-00009", Type: "Purchase cap changed", Product: standard, Plan: "Flexible Plan", Quantity: "25 → 40 cap", Who: "Niamh Doyle, Reseller admin", At: added, Status: "Completed"}
+	order := admin.OrderRow{Href: paths.AdminOrder(9), Number: "ORD-00009", Type: "Purchase cap changed", Product: standard, Plan: "Flexible Plan", Quantity: "25 → 40 cap", Who: "Niamh Doyle, Reseller admin", At: added, Status: "Completed", Answered: "Ordered by Sam Ortega (support, case 4711) for Liffey Cloud"}
 	failed := order
 	failed.Number, failed.Type, failed.Who, failed.Status, failed.Quantity = "ORD-00010", "Plan changed", "Sam Ortega, Support agent, on behalf of Harbor Foods", "Failed", "25"
 	orders := admin.OrdersPage{

@@ -111,7 +111,7 @@ func sampleCustomer() reseller.CustomerPage {
 	term := billing.NewTerm(termFrom)
 	return reseller.CustomerPage{
 		ID: 8, Name: "Kestrel Logistics", Domain: "kestrel.example", Status: "Active",
-		CanEdit: true, CanOrder: true, CanAnswer: true, CanSeeOrders: true,
+		CanEdit: true, CanOrder: true, CanAnswer: true, CanSeeOrders: true, CanSeeActivity: true,
 		Requests: []reseller.RequestView{sampleRequest(), {ID: 5, Who: "Marek Novák", Asked: "a purchase cap of 30", Product: "Google Vault", At: asked, Zone: "Europe/Dublin", Age: "1 hour ago", CanAnswer: true}},
 		Off:      &reseller.RequestsOff{Short: []string{"Google Vault: 20 of 20 seats used, cap reached."}, CanSettings: true},
 		Subscriptions: []reseller.SubscriptionView{
@@ -138,6 +138,7 @@ func sampleCustomer() reseller.CustomerPage {
 			Country: "Ireland", TimeZone: "Europe/Dublin", Since: termFrom, Limit: "50,000 users",
 		},
 		Orders:   []reseller.OrderItem{{Href: paths.ResellerOrder(9), Title: "Licenses added: 62, added 12", Text: "Google Workspace Business Plus", Day: termFrom, Status: "Completed"}},
+		Activity: []reseller.DeedItem{{Href: paths.ActivityEntry(paths.ResellerActivity, 5), What: "Added Eleni Papadopoulou-Konstantinidis", Who: "Sam Ortega (support, case 4711) for Kestrel Logistics", At: asked, Zone: "Europe/Dublin"}},
 		Answered: []reseller.RequestView{{ID: 3, Who: "Ruth Adeyemi", Asked: "2 licenses", Product: "Google Workspace Business Plus", Outcome: "The budget is spent", Status: "Declined"}},
 	}
 }
@@ -161,10 +162,10 @@ func resellerRequestGallery() []entry {
 	refused := decline
 	refused.Problems = refused.Problems.Add("reason", "Give the reason; the customer will read it.")
 	return []entry{
-		{"page-reseller-requests", reseller.Requests(f, reseller.RequestsPage{Views: tabs, Open: []reseller.RequestView{sampleRequest(), long}, MoreOpen: "Show all open requests", Heading: "Answered requests", Answered: []reseller.RequestView{ordered}, Pages: &pages})},
-		{"page-reseller-requests-open", reseller.Requests(f, reseller.RequestsPage{Views: tabs, Open: []reseller.RequestView{sampleRequest()}, OpenPages: &pages})},
-		{"page-reseller-requests-empty", reseller.Requests(f, reseller.RequestsPage{Off: true, CanSettings: true, Views: tabs, OpenNone: "When a customer’s administrator asks for more, the request stands here."})},
-		{"page-reseller-requests-none", reseller.Requests(f, reseller.RequestsPage{Views: tabs, None: "No such requests"})},
+		{"page-reseller-requests", reseller.Requests(f, reseller.RequestsPage{CSV: paths.ResellerRequestsCSV, Views: tabs, Open: []reseller.RequestView{sampleRequest(), long}, MoreOpen: "Show all open requests", Heading: "Answered requests", Answered: []reseller.RequestView{ordered}, Pages: &pages})},
+		{"page-reseller-requests-open", reseller.Requests(f, reseller.RequestsPage{CSV: paths.ResellerRequestsCSV, Views: tabs, Open: []reseller.RequestView{sampleRequest()}, OpenPages: &pages})},
+		{"page-reseller-requests-empty", reseller.Requests(f, reseller.RequestsPage{CSV: paths.ResellerRequestsCSV, Off: true, CanSettings: true, Views: tabs, OpenNone: "When a customer’s administrator asks for more, the request stands here."})},
+		{"page-reseller-requests-none", reseller.Requests(f, reseller.RequestsPage{CSV: paths.ResellerRequestsCSV, Views: tabs, None: "No such requests"})},
 		{"page-reseller-decline", reseller.Decline(at(paths.ResellerRequests, "Decline request"), decline)},
 		{"page-reseller-decline-error", reseller.Decline(failedAt(paths.ResellerRequests, "Decline request"), refused)},
 	}
@@ -175,6 +176,7 @@ func sampleOrder() reseller.OrderRow {
 	return reseller.OrderRow{
 		Href: paths.ResellerOrder(9), Number: "ORD-00009", Action: "Licenses added", Customer: longName, At: asked, Who: "Ruth Adeyemi", Role: "Super admin",
 		Product: "Google Workspace Business Plus", Plan: "Annual Plan (yearly payments)", Quantity: "62, added 12", Amount: &amount, PONumber: strings.Repeat("PO", 40), Status: "Completed",
+		Answered: "Ordered by Sam Ortega (support, case 4711) for Liffey Cloud",
 	}
 }
 
@@ -241,5 +243,31 @@ func resellerFormGallery() []entry {
 		draw("customer-review-stale", reseller.ReviewCustomer(failedAt(paths.ResellerCustomers, "Review the new customer"), stale)),
 		draw("settings", reseller.Settings(at(paths.ResellerSettings, "Settings"), settings)),
 		draw("settings-error", reseller.Settings(failedAt(paths.ResellerSettings, "Settings"), bad)),
+		draw("keys", reseller.Keys(at(paths.ResellerKeys, "API keys"), sampleKeys())),
+		draw("keys-none", reseller.Keys(at(paths.ResellerKeys, "API keys"), reseller.KeysPage{})),
+		draw("key-new", reseller.NewKey(at(paths.ResellerKeys, "New key"), reseller.NewKeyPage{Rights: sampleRights()})),
+		draw("key-new-error", reseller.NewKey(failedAt(paths.ResellerKeys, "New key"), reseller.NewKeyPage{
+			Rights: sampleRights(), Problems: ui.Problems{}.Add("name", "Name must have 1 to 60 characters.").Add("rights", "Choose what the key may do."),
+		})),
+		draw("key-revoke", reseller.RevokeKey(at(paths.ResellerKeys, "Revoke key"), reseller.RevokeKeyPage{Name: "Nightly sync", Action: paths.ResellerRevokeKey(7)})),
+	}
+}
+
+func sampleRights() []ui.Choice {
+	return []ui.Choice{
+		{Value: "customers:read", Label: "See customers and subscriptions"},
+		{Value: "users", Label: "Add and change users", Chosen: true},
+	}
+}
+
+func sampleKeys() reseller.KeysPage {
+	moment := time.Date(2026, time.November, 20, 9, 12, 0, 0, dublin)
+	return reseller.KeysPage{
+		Zone: "Europe/Dublin", Pages: ui.PagesProps{Shown: "3 keys"},
+		Rows: []reseller.KeyRow{
+			{Name: "Nightly sync", Hint: "K7QX", Rights: []string{"See customers and subscriptions", "Add and change users"}, Made: moment.AddDate(0, -1, 0), By: "Niamh Doyle", Used: moment, Address: "192.0.2.17", Revoke: paths.ResellerRevokeKey(7)},
+			{Name: "Billing export", Hint: "3MZA", Rights: []string{"See customers and subscriptions"}, Made: moment.AddDate(0, -1, -2), By: "Command line", Revoke: paths.ResellerRevokeKey(6)},
+			{Name: "Trial run", Hint: "PPQ2", Rights: []string{"See users"}, Made: moment.AddDate(0, -2, 0), By: "Niamh Doyle", Used: moment.AddDate(0, -2, 1), Address: "2001:db8:85a3::8a2e:370:7334", Revoked: true},
+		},
 	}
 }

@@ -34,7 +34,11 @@ type entry struct {
 func gallery() []entry {
 	return concat(
 		uiGallery(), fieldGallery(), listGallery(),
-		layoutGallery(), signinGallery(), accountGallery(), resellerGallery(), adminGallery(), subscriptionGallery(), invoiceGallery(), visitGallery(), mailGallery(),
+		layoutGallery(), signinGallery(), accountGallery(), resellerGallery(), adminGallery(), subscriptionGallery(), invoiceGallery(),
+		importGallery(),
+		visitGallery(), mailGallery(),
+		webhookGallery(),
+		activityGallery(),
 	)
 }
 

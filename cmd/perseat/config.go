@@ -22,10 +22,12 @@ type commandLine struct {
 	SMTP     smtpSettings `embed:"" prefix:"smtp-"`
 	MailFrom string       `help:"Sender of every mail, such as 'Perseat <perseat@company.example>'." placeholder:"ADDRESS"`
 
+	Webhook webhookSettings `embed:"" prefix:"webhook-"`
+
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve both consoles, and run due jobs."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema up to date."`
 	Demo    demoCommand    `cmd:"" help:"Fill an empty database with demo data."`
-	Jobs    jobsCommand    `cmd:"" help:"Run the jobs that are due, and send the mail that is, once."`
+	Jobs    jobsCommand    `cmd:"" help:"Run the jobs that are due, and send the mail and the webhooks' events that are, once."`
 	Check   checkCommand   `cmd:"" help:"Ask a running program whether it answers."`
 	Bill    billCommand    `cmd:"" help:"Issue the invoices of a month that is over; any number of times."`
 
@@ -40,9 +42,15 @@ type commandLine struct {
 	Support struct {
 		Add supportAdd `cmd:"" help:"Add a person of the provider's support staff; prints the link to set a password."`
 	} `cmd:"" help:"The provider's support staff."`
+	TwoStep struct {
+		Reset twoStepReset `cmd:"" help:"Take the authenticator app, recovery codes and passkeys from a person who lost them."`
+	} `cmd:"" help:"Two-step verification of people whom nobody else can help."`
 	Reseller struct {
 		Add resellerAdd `cmd:"" help:"Add a reseller with its first admin; prints the admin's link to set a password."`
 	} `cmd:"" help:"The companies that resell."`
+	Key struct {
+		Add keyAdd `cmd:"" help:"Make an API key of a reseller; prints it, last on the line."`
+	} `cmd:"" help:"Keys with which programs use the APIs."`
 	Provider struct {
 		Set providerCommand `cmd:"" help:"Set the provider's own facts; what is not given stays."`
 	} `cmd:"" help:"Who sells, as invoices print it."`
@@ -63,7 +71,7 @@ func (migrateCommand) Run(ctx context.Context, p *program) error {
 
 type jobsCommand struct{}
 
-// Run runs the jobs that are due, and sends the mail that is.
+// Run runs the jobs that are due, and sends the mail and the events that are.
 func (jobsCommand) Run(ctx context.Context, p *program) error {
 	return p.within(ctx, func() error {
 		mailer, err := p.newMailer(defaultAddr)
@@ -72,7 +80,8 @@ func (jobsCommand) Run(ctx context.Context, p *program) error {
 		}
 		err = p.store.RunDue(ctx)
 		_, failed := mailer.Deliver(ctx)
-		return errors.Join(err, failed)
+		_, failedToo := p.newPoster().Deliver(ctx)
+		return errors.Join(err, failed, failedToo)
 	})
 }
 

@@ -91,7 +91,7 @@ func (d *telling) checkResellers() {
 		listed = append(listed, a.Email)
 	}
 	slices.Sort(listed)
-	if got := strings.Join(listed, " "); err != nil || got != "admin@harbor.example admin@kestrel.example reseller@liffey.example support@perseat.example" {
+	if got := strings.Join(listed, " "); err != nil || got != "admin@harbor.example admin@kestrel.example agent@perseat.example reseller@liffey.example support@perseat.example" {
 		d.t.Errorf("%v: listed at sign-in: %s", err, got)
 	}
 }

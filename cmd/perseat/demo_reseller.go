@@ -72,13 +72,13 @@ func (s *story) openReseller(in seller, h *house) error {
 
 // signIn is the actor that a person with the demo's password is.
 func (s *story) signIn(email string) (access.Actor, error) {
-	secret, err := s.store.SignIn(s.ctx, email, demoPassword, access.Request{}, "")
+	in, err := s.store.SignIn(s.ctx, email, demoPassword, access.Request{}, models.Browser{})
 	if err != nil {
 		return access.Actor{}, err
 	}
-	person, err := s.store.PersonOf(s.ctx, secret)
+	person, err := s.store.PersonOf(s.ctx, in.Session)
 	if err != nil {
 		return access.Actor{}, err
 	}
-	return person.Actor, s.store.SignOut(s.ctx, secret)
+	return person.Actor, s.store.SignOut(s.ctx, in.Session)
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"text/tabwriter"
 
+	"perseat/handlers/web"
 	"perseat/models"
 	"perseat/models/access"
 )
@@ -76,6 +77,9 @@ func invoicesCSV(out io.Writer, invoices []models.InvoiceDetails) error {
 			}
 			rows = append(rows, append(append(append([]string{}, head...), line...), tail...))
 		}
+	}
+	for i := range rows {
+		rows[i] = web.Harmless(rows[i])
 	}
 	return w.WriteAll(rows)
 }

@@ -70,6 +70,7 @@ type program struct {
 	errs   io.Writer
 	store  *models.Store
 	mailer *outbound.Mailer
+	poster *outbound.Poster
 	fill   func(context.Context) error // fills in the demo before anything else, if not nil
 
 	stopping atomic.Bool // the signal to stop has come

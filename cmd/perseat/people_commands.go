@@ -107,3 +107,22 @@ func (c resellerAdd) Run(ctx context.Context, p *program) error {
 		return c.link(ctx, p, id)
 	})
 }
+
+type twoStepReset struct {
+	Email string `arg:"" help:"Address that the person signs in with."`
+}
+
+// Run takes from a person all that is asked for beyond the password.
+func (c twoStepReset) Run(ctx context.Context, p *program) error {
+	return p.within(ctx, func() error {
+		id, err := p.store.PersonWith(ctx, access.Job(), c.Email)
+		if err != nil {
+			return err
+		}
+		if _, err := p.store.ResetAnyTwoStep(ctx, access.Job(), id); err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(p.out, "Two-step verification was reset. Sessions have ended, and the person is told by mail.")
+		return err
+	})
+}

@@ -39,11 +39,17 @@ func TestThePeopleWhoStart(t *testing.T) {
 		if _, err := s.UseLink(t.Context(), path.Base(who.link), models.NewPassword{Password: password, Repeat: password}, access.Request{}); err != nil {
 			t.Fatalf("%s: %v", who.link, err)
 		}
-		secret, err := s.SignIn(t.Context(), email, password, access.Request{}, "")
+		in, err := s.SignIn(t.Context(), email, password, access.Request{}, models.Browser{})
 		if err != nil {
 			t.Fatalf("%s: %v", email, err)
 		}
-		if p, err := s.PersonOf(t.Context(), secret); err != nil || p.Role != who.role {
+		if who.role.Support() {
+			if in.Step != models.StepSetUp || in.Session != "" {
+				t.Errorf("%s is not led to set up two-step verification: %+v", email, in)
+			}
+			continue
+		}
+		if p, err := s.PersonOf(t.Context(), in.Session); err != nil || p.Role != who.role {
 			t.Errorf("%s is %s, %v", email, p.Role, err)
 		}
 	}
@@ -87,5 +93,33 @@ func TestSupportIsNamedByTheAddressIfNotOtherwise(t *testing.T) {
 		if name := got.FirstName + " " + got.LastName; name != test.want {
 			t.Errorf("%s: %q, want %q", test.email, name, test.want)
 		}
+	}
+}
+
+// Whom nobody else can help is helped from the command line.
+func TestTwoStepVerificationIsResetFromTheCommandLine(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "perseat.db")
+	reset := func(email string) (string, error) {
+		var out, errs strings.Builder
+		err := run(t.Context(), []string{"two-step", "reset", email, "--db", db}, &out, &errs)
+		return out.String(), err
+	}
+	if _, err := reset("nobody@perseat.example"); models.KindOf(err) != models.NotFound {
+		t.Errorf("nobody: %v", err)
+	}
+	s, err := models.Open(t.Context(), db, time.Now, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	password := "correct horse battery"
+	if _, err := s.AddSupport(t.Context(), access.Job(), models.NewStaff{FirstName: "Sam", LastName: "Ortega", Email: "sam@perseat.example", Role: access.RoleSupportLead, Password: password, Demo: true}); err != nil {
+		t.Fatal(err)
+	}
+	in, err := s.SignIn(t.Context(), "sam@perseat.example", password, access.Request{}, models.Browser{})
+	if err != nil || s.Close() != nil {
+		t.Fatal(err)
+	}
+	if _, err := reset("sam@perseat.example"); models.KindOf(err) != models.Conflict || !strings.Contains(err.Error(), "Sam Ortega has not set up") {
+		t.Errorf("without a second step: %v, %v", in, err)
 	}
 }

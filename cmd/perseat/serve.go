@@ -18,8 +18,10 @@ type serveCommand struct {
 	Addr string `help:"Address to listen on." default:"127.0.0.1:8080"`
 	Demo bool   `help:"Fill an empty database with demo data first, and list the demo accounts on the sign-in page."`
 
+	Proxies     []string      `help:"Addresses or networks of the proxies whose X-Forwarded-For is believed." placeholder:"ADDRESS,…"`
 	Metrics     bool          `help:"Answer /metrics beside the pages; --demo does too."`
 	MetricsAddr string        `help:"Answer /metrics at an address of its own, for Prometheus only." placeholder:"ADDR"`
+	APIRate     int64         `name:"api-rate" help:"Calls a minute that each API key may make; a tenth of them at once." default:"6000"`
 	Drain       time.Duration `help:"How long to go on answering after the signal to stop, while /readyz says no, so that a proxy sends nothing more." default:"0s"`
 }
 
@@ -33,7 +35,7 @@ func (s serveCommand) Run(ctx context.Context, p *program) error {
 		if err != nil {
 			return err
 		}
-		p.mailer = mailer
+		p.mailer, p.poster = mailer, p.newPoster()
 		meter, err := metrics.New(version, elapsed(), p.clock.Now)
 		if err != nil {
 			return err
@@ -51,12 +53,16 @@ func (s serveCommand) Run(ctx context.Context, p *program) error {
 
 // handler is all that is answered at the address of the pages.
 func (s serveCommand) handler(ctx context.Context, p *program, meter *metrics.Meter) (http.Handler, error) {
+	proxies, err := s.proxies()
+	if err != nil {
+		return nil, err
+	}
 	keys, err := p.store.SessionKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
 	app := web.New(p.store, p.log, keys, web.Options{
-		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Elapsed: elapsed(),
+		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed(), APIRate: s.APIRate, Proxies: proxies,
 		Answered: meter.Answered, Stopping: p.stopping.Load,
 	})
 	pages, err := handlers.New(app)
@@ -108,10 +114,14 @@ func (p *program) moveClock(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// deliver sends the mail that is due. What fails waits for its next attempt.
+// deliver sends the mail and the events that are due. What fails waits for its
+// next attempt.
 func (p *program) deliver(ctx context.Context) {
 	if _, err := p.mailer.Deliver(ctx); err != nil {
 		p.log.Error("mail not delivered", "err", err)
+	}
+	if _, err := p.poster.Deliver(ctx); err != nil {
+		p.log.Error("webhooks not delivered", "err", err)
 	}
 }
 

@@ -31,10 +31,12 @@ const (
 // program stops.
 const graceTime = 20 * time.Second
 
-// jobPause is between two looks for what is due, schemaPause between two looks
-// whether a newer program has taken over the database.
+// jobPause is between two looks for what is due, importPause between two looks
+// for imports that somebody started, schemaPause between two looks whether a
+// newer program has taken over the database.
 const (
 	jobPause    = 30 * time.Second
+	importPause = time.Second
 	schemaPause = 2 * time.Second
 )
 
@@ -102,9 +104,11 @@ func (p *program) stop(server *http.Server, drain time.Duration) {
 // is finished.
 func (p *program) work(ctx context.Context) (finished <-chan struct{}) {
 	var all sync.WaitGroup
-	all.Go(func() { repeat(ctx, jobPause, p.runJobs) })
+	all.Go(func() { repeat(ctx, jobPause, p.running("jobs failed", p.store.RunDue)) })
+	all.Go(func() { repeat(ctx, importPause, p.running("imports failed", p.runImports)) })
 	all.Go(func() { repeat(ctx, schemaPause, p.checkSchema) })
 	all.Go(func() { p.mailer.Run(ctx) })
+	all.Go(func() { p.poster.Run(ctx) })
 	if p.clock.moved != nil {
 		all.Go(func() { p.clock.keepFollowing(ctx, p.store) })
 	}
@@ -127,17 +131,25 @@ func repeat(ctx context.Context, pause time.Duration, do func(context.Context)) 
 	}
 }
 
-// runJobs runs what is due. A job that panics is logged like one that fails, and
-// does not end the program.
-func (p *program) runJobs(ctx context.Context) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			p.log.Error("jobs failed", "err", fmt.Sprint(cause))
+// running does some work and logs what fails. Work that panics is logged like
+// work that fails, and does not end the program.
+func (p *program) running(failed string, work func(context.Context) error) func(context.Context) {
+	return func(ctx context.Context) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				p.log.Error(failed, "err", fmt.Sprint(cause))
+			}
+		}()
+		if err := work(ctx); err != nil && ctx.Err() == nil {
+			p.log.Error(failed, "err", err)
 		}
-	}()
-	if err := p.store.RunDue(ctx); err != nil && ctx.Err() == nil {
-		p.log.Error("jobs failed", "err", err)
 	}
+}
+
+// runImports goes on with the imports that somebody started.
+func (p *program) runImports(ctx context.Context) error {
+	_, err := p.store.RunImports(ctx)
+	return err
 }
 
 // checkSchema looks whether the database still lets this program run on it.

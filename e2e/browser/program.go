@@ -47,6 +47,7 @@ func Build(ctx context.Context, root, dir string) (*Built, error) {
 type Program struct {
 	URL string
 
+	db      string
 	command *exec.Cmd
 	ended   chan struct{}
 	mu      sync.Mutex
@@ -59,7 +60,13 @@ func (b *Built) Serve(ctx context.Context, dir string) (*Program, error) {
 	if err := copyDatabase(b.demo, db); err != nil {
 		return nil, err
 	}
-	p := &Program{ended: make(chan struct{})}
+	return b.ServeOn(ctx, db)
+}
+
+// ServeOn starts the program on a database, which is filled with the demo if it
+// is empty.
+func (b *Built) ServeOn(ctx context.Context, db string) (*Program, error) {
+	p := &Program{ended: make(chan struct{}), db: db}
 	p.command = exec.CommandContext(ctx, b.binary, "serve", "--demo", "--db", db, "--now", Start, "--addr", "127.0.0.1:0")
 	p.command.Cancel = func() error { return p.command.Process.Signal(os.Interrupt) }
 	p.command.WaitDelay = 30 * time.Second
@@ -82,6 +89,19 @@ func (b *Built) Serve(ctx context.Context, dir string) (*Program, error) {
 		_ = p.command.Process.Kill()
 		return nil, fmt.Errorf("the program does not listen:\n%s", p.Log())
 	}
+}
+
+// Run runs another command of the program on the database that p serves, and
+// returns what it prints.
+func (b *Built) Run(ctx context.Context, p *Program, args ...string) (string, error) {
+	var complaint bytes.Buffer
+	command := exec.CommandContext(ctx, b.binary, append(args, "--db", p.db)...)
+	command.Stderr = &complaint
+	out, err := command.Output()
+	if err != nil {
+		return "", fmt.Errorf("perseat %s: %w\n%s", strings.Join(args, " "), err, complaint.String())
+	}
+	return string(out), nil
 }
 
 // read keeps the program's log, and tells the address that it listens on.

@@ -48,7 +48,7 @@ func (h Console) Orders(c echo.Context) error {
 func orderRow(o models.OrderRow, zone *time.Location) views.OrderRow {
 	return views.OrderRow{
 		Href: paths.AdminOrder(o.ID), Number: o.Number(), Type: o.Type.String(), Product: o.SKUName, Plan: o.Plan.String(),
-		Quantity: o.Quantity(), Who: placedBy(o), At: o.PlacedAt.In(zone), Status: o.Status.String(),
+		Quantity: o.Quantity(), Who: placedBy(o), At: o.PlacedAt.In(zone), Status: o.Status.String(), Answered: o.Answered(),
 	}
 }
 
@@ -120,7 +120,7 @@ func (h Console) OrdersCSV(c echo.Context) error {
 		return err
 	}
 	filter := orderFilter(c, accounts)
-	header := []string{"Order", "Time (" + zone.String() + ")", "Made by", "Change", "Product", "Plan", "Quantity", "Status", "Reason"}
+	header := []string{"Order", "Time (" + zone.String() + ")", "Made by", "Change", "Product", "Plan", "Quantity", "Status", "Reason", "Answered by"}
 	return web.CSV(c, "orders", header,
 		func(p models.Paging) (models.Page[models.OrderRow], error) {
 			return h.Store.ListOrders(ctx, who, filter, p)
@@ -128,7 +128,7 @@ func (h Console) OrdersCSV(c echo.Context) error {
 		func(o models.OrderRow) []string {
 			return []string{
 				o.Number(), o.PlacedAt.In(zone).Format(time.RFC3339), placedBy(o), o.Type.String(), o.SKUName, o.Plan.String(),
-				o.Quantity(), o.Status.String(), o.Reason,
+				o.Quantity(), o.Status.String(), o.Reason, o.Answerer,
 			}
 		})
 }

@@ -40,6 +40,7 @@ func (h Console) requests(c echo.Context, refused error) error {
 		Pages: web.PageLinks(c, list, ui.NewerOlder, "request", "requests"), Zone: zone.String(), Off: off(r),
 		CanAsk: r.Ordering == models.OrderingForm && who.Can(access.RequestPurchase),
 	}
+	page.Pages.CSV = paths.AdminRequestsCSV
 	for _, row := range list.Rows {
 		line := views.RequestRow{
 			Subscription: row.SKUName, Asked: asked(row), Note: row.Note, Who: row.Who(), At: row.AskedAt.In(zone),

@@ -51,6 +51,9 @@ func (h Console) userPage(c echo.Context) (views.UserPage, models.UserDetails, e
 	if u.LastSignInAt != nil {
 		page.LastSignIn = u.LastSignInAt.In(zone)
 	}
+	if err := h.addSecondStep(c, &page, u.User); err != nil {
+		return page, u, err
+	}
 	for _, a := range u.Held {
 		page.Held = append(page.Held, views.License{Subscription: id(a.ID), Name: a.SKU.Name, Seats: seats(a), Can: page.Acts.Licenses != ""})
 	}
@@ -61,6 +64,24 @@ func (h Console) userPage(c echo.Context) (views.UserPage, models.UserDetails, e
 		page.Deleted = &views.Deleted{On: u.DeletedOn, Until: u.RestorableUntil(), Former: names(u.Former)}
 	}
 	return page, u, nil
+}
+
+// addSecondStep adds what the user signs in with beyond a password, for whoever
+// may reset it.
+func (h Console) addSecondStep(c echo.Context, page *views.UserPage, u models.User) error {
+	who := web.Actor(c)
+	if !who.Can(access.ManageAdmins) || u.Status == models.UserDeleted {
+		return nil
+	}
+	second, err := h.Store.SecondStep(c.Request().Context(), who, u.ID)
+	if err != nil {
+		return err
+	}
+	page.SecondStep = web.SecondStep(second)
+	if second.Any() && u.ID != who.UserID {
+		page.Acts.ResetStep = paths.AdminResetTwoStep(u.ID)
+	}
+	return nil
 }
 
 // freeLicense is a license that the user does not hold.

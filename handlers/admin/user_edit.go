@@ -94,6 +94,32 @@ func (h Console) UserPassword(c echo.Context) error {
 	return h.Page(c, http.StatusOK, views.Confirm(h.Frame(c, "New password for "+u.Name()+"?"), page))
 }
 
+// ResetTwoStepPage handles GET /admin/users/{id}/reset-two-step.
+func (h Console) ResetTwoStepPage(c echo.Context) error {
+	u, err := h.changeable(c)
+	if err != nil {
+		return err
+	}
+	if !web.Actor(c).Can(access.ManageAdmins) {
+		return &models.Error{Kind: models.Forbidden, Message: "Only a super admin resets two-step verification."}
+	}
+	page := confirmOne(u, paths.AdminResetTwoStep(u.ID))
+	page.Follows, page.Button, page.Busy, page.Keep = web.ResetFollows(u.User), "Reset", "Resetting…", "Keep it"
+	return h.Page(c, http.StatusOK, views.Confirm(h.Frame(c, web.ResetTitle(u.Name())), page))
+}
+
+// ResetTwoStep handles POST /admin/users/{id}/reset-two-step.
+func (h Console) ResetTwoStep(c echo.Context) error {
+	n, err := web.ID(c, "user")
+	if err != nil {
+		return err
+	}
+	if _, err := h.Store.ResetTwoStep(c.Request().Context(), web.Actor(c), n); err != nil {
+		return h.refused(c, err)
+	}
+	return h.Done(c, paths.AdminUser(n), "Two-step verification was reset. The user was signed out everywhere.")
+}
+
 // ResetPassword handles POST /admin/users/{id}/password.
 func (h Console) ResetPassword(c echo.Context) error {
 	n, err := web.ID(c, "user")

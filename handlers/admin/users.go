@@ -184,6 +184,7 @@ func (h Console) DeletedUsers(c echo.Context) error {
 		CanRestore: who.Can(access.RestoreUsers), Days: models.RestoreDays,
 		Pages: web.PageLinks(c, list, ui.PreviousNext, "user", "users"),
 	}
+	page.Pages.CSV = paths.AdminDeletedUsersCSV
 	for _, u := range list.Rows {
 		page.Rows = append(page.Rows, views.DeletedRow{
 			Href: paths.AdminUser(u.ID), Restore: paths.AdminRestoreUser(u.ID), Name: u.Name(), Email: u.Email,

@@ -36,8 +36,12 @@ func (l letter) compose() (mail.Letter, error) {
 		out = l.trial()
 	case models.MailInvoiceIssued:
 		out = l.invoice()
+	case models.MailSignInChanged:
+		out = l.signIn()
 	case models.MailVisitStarted, models.MailVisitEnded:
 		out = l.visit()
+	case models.MailWebhookFailing:
+		out = l.webhook()
 	default:
 		return out, fmt.Errorf("there is no mail of kind %q", l.Kind)
 	}
@@ -158,6 +162,26 @@ func (l letter) invoice() mail.Letter {
 	out.Subject = "Invoice " + i.Number + " of " + i.Total().String()
 	out.Text = []string{mail.Sentence(i.SellerName + " has issued an invoice to " + i.BuyerName)}
 	out.Facts = append(out.Facts, mail.Fact{Term: "Due", Value: i.DueDay.String()})
+	return out
+}
+
+// webhook is the mail about a webhook to which nothing gets through.
+func (l letter) webhook() mail.Letter {
+	w := l.Webhook
+	out := mail.Letter{
+		Subject: "Events are not delivered to your webhook",
+		Text: []string{"Perseat tried for 3 days to deliver an event to your webhook and has given it up. " +
+			"Later events are tried in the same way. What was given up stands in the webhook’s log for 30 days, and can be sent again there."},
+		Facts: []mail.Fact{{Term: "Webhook", Value: w.URL}}, Quote: l.Facts.Reason, Action: l.to("Open the webhook", paths.ResellerWebhook(w.ID)),
+	}
+	if w.WhyPaused != "" {
+		out.Subject = "Your webhook was paused"
+		out.Text = []string{"Your webhook was paused, because its receiver says that it wants no events any more. " +
+			"Until you resume it, events wait for up to 3 days."}
+	}
+	if w.FailingSince != nil {
+		out.Facts = append(out.Facts, mail.Fact{Term: "Fails since", Value: w.FailingSince.In(l.Zone).Format("2 Jan 2006 15:04") + " (" + l.Zone.String() + ")"})
+	}
 	return out
 }
 

@@ -69,6 +69,10 @@ func samples() map[string]models.Mail {
 	visit.Visit = models.Visit{
 		Role: access.RoleSupportLead, Level: access.View, Reason: "A user cannot sign in.", CaseNumber: "4711", StartedAt: at, EndsAt: at.Add(30 * time.Minute),
 	}
+	hook := to(models.MailWebhookFailing, niamh, models.Account{}, models.MailFacts{Webhook: 2, Reason: "The receiver answered 503."})
+	hook.Customer, hook.Webhook = models.Customer{}, models.Webhook{ID: 2, URL: "https://licenses.liffey.example/perseat", FailingSince: &at}
+	gone := hook
+	gone.Facts.Reason, gone.Webhook.WhyPaused = "The receiver answered 410.", "gone"
 	left, byReseller, inReseller := visit, visit, visit
 	ended := at.Add(10 * time.Minute)
 	left.Kind, left.Visit.EndedAt = models.MailVisitEnded, &ended
@@ -87,7 +91,12 @@ func samples() map[string]models.Mail {
 	support := models.Mail{ID: 1, Kind: models.MailInvitation, To: models.MailReceiver{UserID: 9, Name: "Sam Ortega", SignIn: "sam@provider.example", Role: access.RoleSupportLead}, Zone: dublin}
 	forgot := to(models.MailPasswordLink, niamh, models.Account{}, models.MailFacts{})
 	forgot.Customer = models.Customer{}
+	safe := func(what models.SignInChange) models.Mail {
+		return to(models.MailSignInChanged, niamh, models.Account{}, models.MailFacts{What: what})
+	}
 	return map[string]models.Mail{
+		"sign-in-two-step-on": safe(models.SignInTwoStepOn), "sign-in-two-step-off": safe(models.SignInTwoStepOff), "sign-in-reset": safe(models.SignInReset),
+		"sign-in-new-codes": safe(models.SignInNewCodes), "sign-in-code-used": safe(models.SignInCodeUsed), "sign-in-guessed": safe(models.SignInGuessed),
 		"new-user": to(models.MailNewUser, zoe, models.Account{}, models.MailFacts{}), "invitation": to(models.MailInvitation, zoe, models.Account{}, models.MailFacts{}),
 		"invitation-support": support, "password-link": forgot,
 		"request-made": asked, "request-made-cap": capAsked, "request-ordered": ordered, "request-declined": declined, "order-completed": order,
@@ -97,7 +106,7 @@ func samples() map[string]models.Mail {
 		"renewal-ends": to(models.MailRenewalSoon, zoe, ending, on), "renewal-flagged": to(models.MailRenewalFlagged, niamh, annual, models.MailFacts{Reason: "It renewed with 44."}),
 		"trial-soon": to(models.MailTrialSoon, zoe, trial, soon), "trial-soon-reseller": to(models.MailTrialSoon, niamh, chosen, soon),
 		"trial-ended": to(models.MailTrialEnded, zoe, ended2, models.MailFacts{}), "trial-ended-reseller": to(models.MailTrialEnded, niamh, ended2, models.MailFacts{}),
-		"invoice": invoice, "credit-note": credit, "visit-started": visit, "visit-ended": left, "visit-by-reseller": byReseller, "visit-in-reseller-console": inReseller,
+		"webhook-failing": hook, "webhook-gone": gone, "invoice": invoice, "credit-note": credit, "visit-started": visit, "visit-ended": left, "visit-by-reseller": byReseller, "visit-in-reseller-console": inReseller,
 	}
 }
 

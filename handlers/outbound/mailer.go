@@ -5,8 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"sync/atomic"
-	"time"
 
 	"perseat/models"
 )
@@ -22,13 +20,6 @@ type Mailer struct {
 // senders is how many mails a process sends at the same time, each over a
 // connection of its own.
 const senders = 4
-
-// pollPause is how often the outbox is looked at; downPause is the pause after
-// the mail server could not be reached.
-const (
-	pollPause = 2 * time.Second
-	downPause = 30 * time.Second
-)
 
 // New returns a mailer, or what is wrong with its settings.
 func New(store *models.Store, log *slog.Logger, s Settings) (*Mailer, error) {
@@ -49,45 +40,8 @@ func (m *Mailer) Deliver(ctx context.Context) (int, error) {
 	}
 	m.one.Lock()
 	defer m.one.Unlock()
-	round, stop := context.WithCancel(ctx)
-	defer stop()
-	var sent atomic.Int64
-	var all sync.WaitGroup
-	failed := make(chan error, senders)
-	for range senders {
-		all.Go(func() {
-			for round.Err() == nil {
-				result, err := m.deliverOne(round)
-				if result == delivered {
-					sent.Add(1)
-				}
-				if err != nil && round.Err() == nil {
-					failed <- err
-					stop()
-				}
-				if result == nothingDue {
-					return
-				}
-			}
-		})
-	}
-	all.Wait()
-	close(failed)
-	var errs []error
-	for err := range failed {
-		errs = append(errs, err)
-	}
-	return int(sent.Load()), errors.Join(errs...)
+	return deliverer(m.deliverOne).round(ctx, senders)
 }
-
-// outcome is what became of one mail.
-type outcome int
-
-const (
-	nothingDue outcome = iota
-	delivered
-	notDelivered
-)
 
 // deliverOne sends the next mail. One that is begun is brought to its end even
 // if ctx ends meanwhile, so that no mail is sent without being noted.
@@ -99,7 +53,7 @@ func (m *Mailer) deliverOne(ctx context.Context) (outcome, error) {
 	ctx = context.WithoutCancel(ctx)
 	refused := m.send(ctx, mail)
 	if refused == nil {
-		return delivered, m.store.NoteMailSent(ctx, mail)
+		return delivered, insist(func() error { return m.store.NoteMailSent(ctx, mail) })
 	}
 	m.log.Warn("mail not sent", "mail", mail.ID, "kind", mail.Kind, "attempt", mail.Attempt, "code", refused.code, "for_good", refused.forGood)
 	err = m.store.NoteMailFailed(ctx, mail, refused.why, refused.forGood)
@@ -114,16 +68,5 @@ func (m *Mailer) Run(ctx context.Context) {
 	if !m.settings.On() {
 		return
 	}
-	for {
-		pause := pollPause
-		if _, err := m.Deliver(ctx); err != nil && ctx.Err() == nil {
-			m.log.Error("mail not delivered", "err", err)
-			pause = downPause
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pause):
-		}
-	}
+	keep(ctx, m.log, "mail", m.Deliver)
 }

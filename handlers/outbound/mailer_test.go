@@ -88,9 +88,9 @@ func (w *town) check(err error) {
 
 func (w *town) signedIn(email string) access.Actor {
 	w.t.Helper()
-	secret, err := w.SignIn(w.t.Context(), email, "correct horse battery", access.Request{}, "test")
+	in, err := w.SignIn(w.t.Context(), email, "correct horse battery", access.Request{}, models.Browser{})
 	w.check(err)
-	p, err := w.PersonOf(w.t.Context(), secret)
+	p, err := w.PersonOf(w.t.Context(), in.Session)
 	w.check(err)
 	return p.Actor
 }

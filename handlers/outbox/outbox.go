@@ -79,7 +79,7 @@ func (h Pages) page(c echo.Context) (views.Page, error) {
 	if err != nil {
 		return out, err
 	}
-	filter := models.MailFilter{Search: c.QueryParam("q"), Kind: c.QueryParam("kind"), Status: models.MailStatus(c.QueryParam("status"))}
+	filter := mailFilter(c)
 	list, err := h.Store.ListMail(ctx, who, filter, web.Paging(c))
 	if err != nil {
 		return out, err
@@ -90,6 +90,7 @@ func (h Pages) page(c echo.Context) (views.Page, error) {
 	}
 	out.Zone, out.Toolbar, out.Filtered = zone.String(), h.toolbar(c), filter != models.MailFilter{}
 	out.Pages = web.PageLinks(c, list, ui.NewerOlder, "mail", "mails")
+	out.Pages.CSV = paths.MailCSV(h.Path) + h.kept(c, "")
 	if !h.App.Mail {
 		out.Off = h.Off
 		if backlog.Waiting > 0 {
@@ -103,6 +104,32 @@ func (h Pages) page(c echo.Context) (views.Page, error) {
 		out.Rows = append(out.Rows, h.row(c, m, zone))
 	}
 	return out, nil
+}
+
+func mailFilter(c echo.Context) models.MailFilter {
+	return models.MailFilter{Search: c.QueryParam("q"), Kind: c.QueryParam("kind"), Status: models.MailStatus(c.QueryParam("status"))}
+}
+
+// MailCSV handles GET /support/mail.csv and GET /reseller/mail.csv.
+func (h Pages) MailCSV(c echo.Context) error {
+	ctx, who, filter := c.Request().Context(), web.Actor(c), mailFilter(c)
+	zone, err := h.Zone(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"Number", "Written (" + zone.String() + ")", "Kind", "Receiver", "Company", "Status", "Attempts", "Sent (" + zone.String() + ")", "Error"}
+	return web.CSV(c, "mail", header, func(p models.Paging) (models.Page[models.MailRow], error) {
+		return h.Store.ListMail(ctx, who, filter, p)
+	}, func(m models.MailRow) []string {
+		sent := ""
+		if m.SentAt != nil {
+			sent = m.SentAt.In(zone).Format(time.RFC3339)
+		}
+		return []string{
+			strconv.FormatUint(uint64(m.ID), 10), m.CreatedAt.In(zone).Format(time.RFC3339), models.MailKindName(m.Kind), m.Receiver(), m.Company(),
+			m.Status.String(), strconv.FormatInt(m.Attempts, 10), sent, m.LastError,
+		}
+	})
 }
 
 // counted says how many, as far as lists are counted.

@@ -56,8 +56,9 @@ func (h Console) Customer(c echo.Context) error {
 		ID:      id, Name: customer.Name, Domain: customer.Domain, Status: customerStatus(customer.Status),
 		CanEdit: who.Can(access.EditCustomers), CanOrder: who.Can(access.EditSubscriptions),
 		CanAnswer: who.Can(access.AnswerRequests), CanSeeOrders: who.Can(access.SeeOrders),
-		Facts: customerFacts(customer, own, billing.DayOf(customer.CreatedAt, zone)),
-		Off:   requestsOff(accounts, own, who),
+		CanSeeActivity: who.Can(access.SeeAccountActivity),
+		Facts:          customerFacts(customer, own, billing.DayOf(customer.CreatedAt, zone)),
+		Off:            requestsOff(accounts, own, who),
 	}
 	openAdminConsole(c, &page, customer)
 	open, _ := strconv.ParseUint(c.QueryParam("open"), 10, 63)
@@ -75,9 +76,24 @@ func (h Console) Customer(c echo.Context) error {
 	return h.Page(c, http.StatusOK, reseller.Customer(h.Frame(c, customer.Name), page))
 }
 
-// addHistory adds the customer's requests and orders, for those who see them.
+// addHistory adds the customer's requests, orders and activity, for those who see them.
 func (h Console) addHistory(c echo.Context, page *reseller.CustomerPage) error {
 	ctx, who := c.Request().Context(), web.Actor(c)
+	if page.CanSeeActivity {
+		done, err := h.Store.ListActivity(ctx, who, models.ActivityFilter{CustomerID: page.ID}, models.Paging{Size: recent})
+		if err != nil {
+			return err
+		}
+		zone, err := h.Zone(c)
+		if err != nil {
+			return err
+		}
+		for _, r := range done.Rows {
+			page.Activity = append(page.Activity, reseller.DeedItem{
+				Href: paths.ActivityEntry(paths.ResellerActivity, r.ID), What: r.What, Who: r.Who, At: r.At.In(zone), Zone: zone.String(),
+			})
+		}
+	}
 	if page.CanSeeOrders {
 		orders, err := h.Store.ListOrders(ctx, who, models.OrderFilter{CustomerID: page.ID}, models.Paging{Size: recent})
 		if err != nil {
@@ -117,7 +133,7 @@ func customerFacts(c models.Customer, own models.Reseller, since billing.Day) re
 		Contact: c.ContactName, Email: c.ContactEmail, Phone: c.Phone, Country: countryName(c.Country), TimeZone: c.TimeZone,
 		Since: since, Limit: ui.Plural(int(own.ContractLimit), "user", "users"),
 	}
-	for _, line := range []string{c.Street, strings.TrimSpace(c.PostalCode + " " + c.City)} {
+	for _, line := range []string{c.Street, c.Street2, c.Street3, strings.TrimSpace(c.PostalCode + " " + c.City), c.Region} {
 		if line != "" {
 			facts.Address = append(facts.Address, line)
 		}

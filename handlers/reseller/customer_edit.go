@@ -44,7 +44,8 @@ func (h Console) editCustomerPage(c echo.Context) (reseller.EditCustomerPage, er
 		ID: id, Customer: customer.Name, Domain: customer.Domain, Version: strconv.FormatInt(customer.Version, 10),
 		Form: reseller.CustomerForm{
 			Name: customer.Name, ContactName: customer.ContactName, ContactEmail: customer.ContactEmail, Phone: customer.Phone,
-			Street: customer.Street, City: customer.City, PostalCode: customer.PostalCode,
+			Street: customer.Street, Street2: customer.Street2, Street3: customer.Street3,
+			City: customer.City, Region: customer.Region, PostalCode: customer.PostalCode,
 			Country: customer.Country, TimeZone: customer.TimeZone,
 		},
 		Places: places(customer.TimeZone),
@@ -74,7 +75,8 @@ func (h Console) EditCustomer(c echo.Context) error {
 func customerInformation(c echo.Context) models.CustomerInformation {
 	return models.CustomerInformation{
 		Name: c.FormValue("name"), ContactName: c.FormValue("contact_name"), ContactEmail: c.FormValue("contact_email"),
-		Phone: c.FormValue("phone"), Street: c.FormValue("street"), City: c.FormValue("city"),
+		Phone: c.FormValue("phone"), Street: c.FormValue("street"), Street2: c.FormValue("street2"),
+		Street3: c.FormValue("street3"), City: c.FormValue("city"), Region: c.FormValue("region"),
 		PostalCode: c.FormValue("postal_code"), Country: c.FormValue("country"), TimeZone: c.FormValue("time_zone"),
 	}
 }
@@ -84,7 +86,7 @@ func customerForm(c echo.Context) reseller.CustomerForm {
 	in := customerInformation(c)
 	return reseller.CustomerForm{
 		Name: in.Name, ContactName: in.ContactName, ContactEmail: in.ContactEmail, Phone: in.Phone,
-		Street: in.Street, City: in.City, PostalCode: in.PostalCode, Country: in.Country, TimeZone: in.TimeZone,
+		Street: in.Street, Street2: in.Street2, Street3: in.Street3, City: in.City, Region: in.Region, PostalCode: in.PostalCode, Country: in.Country, TimeZone: in.TimeZone,
 	}
 }
 

@@ -51,7 +51,7 @@ func TestNewCustomer(t *testing.T) {
 		t.Errorf("the page with a password is kept: %s", cache)
 	}
 	b.get(placed.location).never(password[1])
-	if _, err := w.store.SignIn(t.Context(), "ruth@kestrel.example", password[1], access.Request{}, ""); err != nil {
+	if _, err := w.store.SignIn(t.Context(), "ruth@kestrel.example", password[1], access.Request{}, models.Browser{}); err != nil {
 		t.Errorf("the password does not work: %v", err)
 	}
 	again := b.post(orderPath, review.form(orderPath)).is(http.StatusSeeOther)

@@ -28,12 +28,12 @@ func (h Console) Customers(c echo.Context) error {
 	}
 	toolbar := customerToolbar(c, skus)
 	page := reseller.CustomersPage{
-		CanAdd: who.Can(access.EditCustomers), ExportHref: exportHref(c, paths.ResellerCustomersCSV),
-		Toolbar: toolbar.props, Sorts: customerSorts(c), NoneText: "Check the spelling, or remove a filter.",
+		CanAdd: who.Can(access.EditCustomers), ExportHref: web.ExportHref(c, paths.ResellerCustomersCSV),
+		Toolbar: toolbar.Props, Sorts: customerSorts(c), NoneText: "Check the spelling, or remove a filter.",
 		Pages: web.PageLinks(c, list, ui.PreviousNext, "customer", "customers"),
 	}
-	page.First = len(list.Rows) == 0 && !toolbar.on()
-	page.Lede = customersLede(list.Count, toolbar.on())
+	page.First = len(list.Rows) == 0 && !toolbar.On()
+	page.Lede = customersLede(list.Count, toolbar.On())
 	for _, row := range list.Rows {
 		page.Rows = append(page.Rows, customerRow(row))
 	}
@@ -82,20 +82,20 @@ func customerFilter(c echo.Context) models.CustomerFilter {
 	}
 }
 
-func customerToolbar(c echo.Context, skus []models.SKU) *filters {
-	f := newFilters(c, "Customers", "Search by name or domain")
+func customerToolbar(c echo.Context, skus []models.SKU) *web.Filters {
+	f := web.NewFilters(c, "Customers", "Search by name or domain")
 	statuses := []ui.Option{{Label: "Any status"}}
 	for _, s := range []models.CustomerStatus{
 		models.CustomerActive, models.CustomerTrial, models.CustomerSuspended, models.CustomerCanceled, models.CustomerNone,
 	} {
 		statuses = append(statuses, ui.Option{Value: string(s), Label: customerStatus(s)})
 	}
-	f.choose("product", "Product", skuOptions(skus))
-	f.choose("plan", "Plan", planOptions())
-	f.choose("status", "Status", statuses)
-	f.choose("near", "Ceiling", []ui.Option{{Label: "Any use"}, {Value: "yes", Label: "90% used or more"}})
-	f.keep("sort")
-	f.keep("order")
+	f.Choose("product", "Product", skuOptions(skus))
+	f.Choose("plan", "Plan", planOptions())
+	f.Choose("status", "Status", statuses)
+	f.Choose("near", "Ceiling", []ui.Option{{Label: "Any use"}, {Value: "yes", Label: "90% used or more"}})
+	f.Keep("sort")
+	f.Keep("order")
 	return f
 }
 

@@ -29,8 +29,8 @@ func (h Console) Invoices(c echo.Context) error {
 	}
 	toolbar := invoiceToolbar(c)
 	page := reseller.InvoicesPage{
-		Currency: string(own.Currency), Filtered: toolbar.on(), ExportHref: exportHref(c, paths.ResellerInvoicesCSV),
-		Toolbar: toolbar.props, Pages: web.PageLinks(c, list, ui.NewerOlder, "invoice", "invoices"),
+		Currency: string(own.Currency), Filtered: toolbar.On(), ExportHref: web.ExportHref(c, paths.ResellerInvoicesCSV),
+		Toolbar: toolbar.Props, Pages: web.PageLinks(c, list, ui.NewerOlder, "invoice", "invoices"),
 	}
 	for _, row := range list.Rows {
 		page.Rows = append(page.Rows, reseller.InvoiceRow{
@@ -75,16 +75,16 @@ func invoiceFilter(c echo.Context) models.InvoiceFilter {
 	}
 }
 
-func invoiceToolbar(c echo.Context) *filters {
-	f := newFilters(c, "Invoices", "Search by number")
-	f.choose("kind", "Kind", []ui.Option{
+func invoiceToolbar(c echo.Context) *web.Filters {
+	f := web.NewFilters(c, "Invoices", "Search by number")
+	f.Choose("kind", "Kind", []ui.Option{
 		{Label: "Any kind"},
 		{Value: string(models.InvoiceMonth), Label: models.InvoiceMonth.String()},
 		{Value: string(models.InvoiceYearly), Label: models.InvoiceYearly.String()},
 		{Value: string(models.InvoiceCredit), Label: models.InvoiceCredit.String()},
 	})
-	f.date("from", "Issued from")
-	f.date("to", "Issued to")
+	f.Date("from", "Issued from")
+	f.Date("to", "Issued to")
 	return f
 }
 

@@ -1,88 +1,14 @@
 package reseller
 
 import (
-	"maps"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
-	"perseat/handlers/web"
 	"perseat/models"
 	"perseat/models/billing"
 	"perseat/views/paths"
 	"perseat/views/reseller"
 	"perseat/views/ui"
 )
-
-// filters builds the toolbar of a list: the fields, and the filters in force
-// with the addresses without them.
-type filters struct {
-	c     echo.Context
-	props ui.ToolbarProps
-}
-
-func newFilters(c echo.Context, label, search string) *filters {
-	f := &filters{c: c, props: ui.ToolbarProps{
-		Label: label, Action: c.Request().URL.Path,
-		Search: &ui.SearchField{Label: search, Value: c.QueryParam("q")},
-	}}
-	f.active("q", "“"+c.QueryParam("q")+"”")
-	return f
-}
-
-// choose adds a list to choose from; its first option means any.
-func (f *filters) choose(name, label string, options []ui.Option) {
-	value := f.c.QueryParam(name)
-	f.props.Filters = append(f.props.Filters, ui.Filter{Name: name, Label: label, Value: value, Options: options})
-	shown := label + " “" + value + "”" // for one that is not offered
-	for _, o := range options {
-		if o.Value == value {
-			shown = o.Label
-		}
-	}
-	f.active(name, shown)
-}
-
-// date adds a date.
-func (f *filters) date(name, label string) {
-	day := web.Day(f.c, name)
-	value := ""
-	if day != 0 {
-		value = day.ISO()
-		f.active(name, label+" "+day.String())
-	}
-	f.props.Filters = append(f.props.Filters, ui.Filter{Name: name, Label: label, Value: value})
-}
-
-// keep carries another choice along.
-func (f *filters) keep(name string) {
-	if value := f.c.QueryParam(name); value != "" {
-		f.props.Kept = append(f.props.Kept, ui.Kept{Name: name, Value: value})
-	}
-}
-
-func (f *filters) active(name, label string) {
-	if f.c.QueryParam(name) == "" {
-		return
-	}
-	href := web.With(f.c, map[string]string{name: "", "older": "", "newer": ""})
-	f.props.Active = append(f.props.Active, ui.ActiveFilter{Label: label, Href: href})
-	f.props.ClearAll = f.c.Request().URL.Path
-}
-
-// on reports whether a filter is in force.
-func (f *filters) on() bool { return len(f.props.Active) > 0 }
-
-// exportHref is the address of the list as a file, with the same filters.
-func exportHref(c echo.Context, path string) string {
-	q := maps.Clone(c.QueryParams()) // echo keeps the original for whoever asks next
-	q.Del("older")
-	q.Del("newer")
-	if len(q) == 0 {
-		return path
-	}
-	return path + "?" + q.Encode()
-}
 
 // seatsOf is the meter of a subscription.
 func seatsOf(plan billing.Plan, licensed, ceiling, limit int64) ui.Seats {

@@ -17,7 +17,7 @@ import (
 
 // Orders handles GET /reseller/orders: order history of all customers.
 func (h Console) Orders(c echo.Context) error {
-	return h.orders(c, reseller.OrdersPage{ExportHref: exportHref(c, paths.ResellerOrdersCSV)})
+	return h.orders(c, reseller.OrdersPage{ExportHref: web.ExportHref(c, paths.ResellerOrdersCSV)})
 }
 
 // CustomerOrders handles GET /reseller/customers/:customer/orders.
@@ -27,7 +27,7 @@ func (h Console) CustomerOrders(c echo.Context) error {
 		return err
 	}
 	return h.orders(c, reseller.OrdersPage{
-		CustomerID: customer.ID, Customer: customer.Name, ExportHref: exportHref(c, paths.ResellerCustomerOrdersCSV(customer.ID)),
+		CustomerID: customer.ID, Customer: customer.Name, ExportHref: web.ExportHref(c, paths.ResellerCustomerOrdersCSV(customer.ID)),
 	})
 }
 
@@ -67,7 +67,7 @@ func (h Console) orders(c echo.Context, page reseller.OrdersPage) error {
 		return err
 	}
 	toolbar := orderToolbar(c, page.CustomerID, skus)
-	page.Toolbar, page.Filtered, page.Zone = toolbar.props, toolbar.on(), zone.String()
+	page.Toolbar, page.Filtered, page.Zone = toolbar.Props, toolbar.On(), zone.String()
 	page.Pages = web.PageLinks(c, list, ui.NewerOlder, "order", "orders")
 	for _, row := range list.Rows {
 		page.Rows = append(page.Rows, orderRow(row, zone))
@@ -83,7 +83,7 @@ func (h Console) ordersCSV(c echo.Context, customerID uint) error {
 	ctx, who, filter := c.Request().Context(), web.Actor(c), orderFilter(c, customerID)
 	header := []string{
 		"Order", "Time (" + zone.String() + ")", "Customer", "Domain", "Placed by", "Role", "Action", "Product", "Plan",
-		"From", "To", "Quantity", "Amount before VAT", "Currency", "P.O. number", "Status", "Reason",
+		"From", "To", "Quantity", "Amount before VAT", "Currency", "P.O. number", "Status", "Reason", "Answered by",
 	}
 	return web.CSV(c, "orders", header, func(p models.Paging) (models.Page[models.OrderRow], error) {
 		return h.Store.ListOrders(ctx, who, filter, p)
@@ -95,7 +95,7 @@ func (h Console) ordersCSV(c echo.Context, customerID uint) error {
 		return []string{
 			o.Number(), o.PlacedAt.In(zone).Format(time.RFC3339), o.CustomerName, o.CustomerDomain, o.Who(), o.PlacedAs(),
 			o.Type.String(), o.SKUName, o.Plan.String(), strconv.FormatInt(o.FromSeats, 10), strconv.FormatInt(o.ToSeats, 10),
-			o.Quantity(), amount, currency, o.PONumber, o.Status.String(), o.Reason,
+			o.Quantity(), amount, currency, o.PONumber, o.Status.String(), o.Reason, o.Answerer,
 		}
 	})
 }
@@ -108,25 +108,25 @@ func orderFilter(c echo.Context, customerID uint) models.OrderFilter {
 	}
 }
 
-func orderToolbar(c echo.Context, customerID uint, skus []models.SKU) *filters {
+func orderToolbar(c echo.Context, customerID uint, skus []models.SKU) *web.Filters {
 	search := "Order number or customer"
 	if customerID != 0 {
 		search = "Order number"
 	}
-	f := newFilters(c, "Orders", search)
-	f.choose("product", "Product", skuOptions(skus))
+	f := web.NewFilters(c, "Orders", search)
+	f.Choose("product", "Product", skuOptions(skus))
 	types := []ui.Option{{Label: "Any type"}}
 	for _, t := range models.OrderTypes {
 		types = append(types, ui.Option{Value: string(t), Label: t.String()})
 	}
-	f.choose("type", "Type", types)
+	f.Choose("type", "Type", types)
 	statuses := []ui.Option{{Label: "Any status"}}
 	for _, s := range models.OrderStatuses {
 		statuses = append(statuses, ui.Option{Value: string(s), Label: s.String()})
 	}
-	f.choose("status", "Status", statuses)
-	f.date("from", "From")
-	f.date("to", "To")
+	f.Choose("status", "Status", statuses)
+	f.Date("from", "From")
+	f.Date("to", "To")
 	return f
 }
 
@@ -134,7 +134,7 @@ func orderRow(o models.OrderRow, zone *time.Location) reseller.OrderRow {
 	row := reseller.OrderRow{
 		Href: paths.ResellerOrder(o.ID), Number: o.Number(), Action: o.Type.String(), Customer: o.CustomerName,
 		At: o.PlacedAt.In(zone), Who: o.Who(), Role: o.PlacedAs(), Product: o.SKUName, Plan: o.Plan.String(),
-		Quantity: o.Quantity(), PONumber: o.PONumber, Status: o.Status.String(),
+		Quantity: o.Quantity(), PONumber: o.PONumber, Status: o.Status.String(), Answered: o.Answered(),
 	}
 	if m, ok := o.Amount(); ok {
 		row.Amount = &m
@@ -178,6 +178,8 @@ func howOrdered(s models.OrderSource) string {
 		return "By mail"
 	case models.SourcePage:
 		return "On our own page"
+	case models.SourceAPI:
+		return "By an API key"
 	}
 	return ""
 }

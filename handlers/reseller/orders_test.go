@@ -94,7 +94,7 @@ func TestOrderHistory(t *testing.T) {
 	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(file.text, "\ufeff"))).ReadAll()
 	w.check(err)
 	want := "ORD-00005|2026-04-20T10:00:00+01:00|Harbor Foods 2|harbor2.example|Aoife Byrne|Super admin|Users added|" +
-		"Google Workspace Business Standard|Flexible Plan|1|2|2, added 1|5.40|EUR||Completed|"
+		"Google Workspace Business Standard|Flexible Plan|1|2|2, added 1|5.40|EUR||Completed||"
 	if len(rows) != 3 || strings.Join(rows[1], "|") != want {
 		t.Errorf("got %q", rows)
 	}

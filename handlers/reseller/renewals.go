@@ -36,6 +36,7 @@ func (h Console) renewals(c echo.Context) (reseller.RenewalsPage, error) {
 	}
 	page.Rows = renewalRows(list.Rows, page.CanEdit)
 	page.Pages = web.PageLinks(c, list, ui.PreviousNext, "renewal", "renewals")
+	page.Pages.CSV = paths.ResellerRenewalsCSV
 	return page, nil
 }
 

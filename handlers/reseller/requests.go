@@ -31,7 +31,7 @@ func (h Console) Requests(c echo.Context) error {
 	status := models.RequestStatus(c.QueryParam("status"))
 	page := reseller.RequestsPage{
 		Off: own.Ordering == models.OrderingOff, CanSettings: who.Can(access.EditSettings),
-		Views: requestTabs(status), Heading: "Answered requests",
+		Views: requestTabs(status), Heading: "Answered requests", CSV: web.ExportHref(c, paths.ResellerRequestsCSV),
 	}
 	if err := h.addOpen(c, &page, views, status); err != nil {
 		return err

@@ -101,9 +101,9 @@ func (w *world) reseller(name, domain, country, vat string, c billing.Currency) 
 // actor signs a person in and returns whom the session stands for.
 func (w *world) actor(email string) access.Actor {
 	w.t.Helper()
-	secret, err := w.store.SignIn(context.Background(), email, password, access.Request{Address: "192.0.2.1"}, "test")
+	in, err := w.store.SignIn(context.Background(), email, password, access.Request{Address: "192.0.2.1"}, models.Browser{})
 	w.check(err)
-	p, err := w.store.PersonOf(context.Background(), secret)
+	p, err := w.store.PersonOf(context.Background(), in.Session)
 	w.check(err)
 	return p.Actor
 }

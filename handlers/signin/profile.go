@@ -17,14 +17,9 @@ import (
 
 const ownPasswordTitle = "Change password"
 
-// addSessions adds where the person is signed in. On somebody's behalf nothing of
-// it is shown.
+// addSessions adds where the person is signed in.
 func (h Pages) addSessions(c echo.Context, page *views.ProfilePage) error {
-	who := web.Actor(c)
-	if !who.Can(access.ChangeCredentials) {
-		return nil
-	}
-	all, err := h.Store.OwnSessions(c.Request().Context(), who, h.Secret(c))
+	all, err := h.Store.OwnSessions(c.Request().Context(), web.Actor(c), h.Secret(c))
 	if err != nil {
 		return err
 	}
@@ -35,7 +30,7 @@ func (h Pages) addSessions(c echo.Context, page *views.ProfilePage) error {
 	page.Zone = zone.String()
 	for _, s := range all {
 		page.Sessions = append(page.Sessions, views.Session{
-			ID: s.ID, Device: device(s.Device), Address: s.Address, Began: s.CreatedAt.In(zone), Last: s.LastSeenAt.In(zone), Current: s.Current,
+			ID: s.ID, Device: device(s.Device), Address: s.Address, How: s.How(), Began: s.CreatedAt.In(zone), Last: s.LastSeenAt.In(zone), Current: s.Current,
 		})
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"perseat/handlers/web"
+	"perseat/models"
 	"perseat/models/access"
 	"perseat/views/layout"
 	"perseat/views/paths"
@@ -60,7 +61,7 @@ func consoleOf(r access.Role) layout.Console { return layout.Console(r.Console()
 func (h Pages) SignIn(c echo.Context) error {
 	next := web.LocalPath(c.FormValue("next"))
 	ctx := c.Request().Context()
-	secret, err := h.Store.SignIn(ctx, c.FormValue("email"), c.FormValue("password"), web.Request(c), c.Request().UserAgent())
+	in, err := h.Store.SignIn(ctx, c.FormValue("email"), c.FormValue("password"), web.Request(c), h.Browser(c))
 	if err != nil {
 		page, readErr := h.page(c, next)
 		if readErr != nil {
@@ -72,15 +73,38 @@ func (h Pages) SignIn(c echo.Context) error {
 			return views.SignIn(f, page)
 		})
 	}
+	if in.Step != models.NoStep {
+		return h.wait(c, in, next)
+	}
+	return h.begin(c, in, next)
+}
+
+// wait leads to the step that a sign-in waits for.
+func (h Pages) wait(c echo.Context, in models.SignedIn, next string) error {
+	if err := h.KeepStep(c, in.Waiting, next); err != nil {
+		return err
+	}
+	if in.Step == models.StepSetUp {
+		return c.Redirect(http.StatusSeeOther, paths.SignInSetUp)
+	}
+	return c.Redirect(http.StatusSeeOther, paths.SignInCode)
+}
+
+// begin gives the browser its new session, ends the one that it had, and leads on.
+func (h Pages) begin(c echo.Context, in models.SignedIn, next string) error {
+	ctx := c.Request().Context()
 	if old := h.Secret(c); old != "" {
 		if err := h.Store.SignOut(ctx, old); err != nil {
 			return err
 		}
 	}
-	if err := h.App.SignIn(c, secret); err != nil {
+	if err := h.App.SignIn(c, in); err != nil {
 		return err
 	}
-	p, err := h.Store.PersonOf(ctx, secret)
+	if err := h.DropStep(c); err != nil {
+		return err
+	}
+	p, err := h.Store.PersonOf(ctx, in.Session)
 	if err != nil {
 		return err
 	}
@@ -121,7 +145,7 @@ func (h Pages) ChooseTheme(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, back)
 }
 
-// Profile handles GET /profile: the own name and address.
+// Profile handles GET /profile: the own account.
 func (h Pages) Profile(c echo.Context) error {
 	p := web.Person(c)
 	if _, err := h.Store.Profile(c.Request().Context(), web.Actor(c)); err != nil {
@@ -131,8 +155,12 @@ func (h Pages) Profile(c echo.Context) error {
 	if p.Role.Console() != access.NoConsole {
 		page.Role, page.Home = p.Role.String(), web.HomeOf(p.Role)
 	}
-	if err := h.addSessions(c, &page); err != nil {
-		return err
+	if web.Actor(c).Can(access.ChangeCredentials) { // on somebody's behalf nothing of it is shown
+		for _, add := range []func(echo.Context, *views.ProfilePage) error{h.addTwoStep, h.addSessions} {
+			if err := add(c, &page); err != nil {
+				return err
+			}
+		}
 	}
 	return h.Page(c, http.StatusOK, views.Profile(h.Frame(c, "Your account"), page))
 }

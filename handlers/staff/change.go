@@ -74,6 +74,20 @@ func (h Pages) Suspend(c echo.Context) error {
 	return h.change(c, "The person is suspended and was signed out everywhere.", h.Store.SuspendStaff)
 }
 
+// ResetTwoStepForm handles GET …/staff/{id}/reset-two-step.
+func (h Pages) ResetTwoStepForm(c echo.Context) error { return h.confirm(c, h.resetPage) }
+
+// ResetTwoStep handles POST …/staff/{id}/reset-two-step.
+func (h Pages) ResetTwoStep(c echo.Context) error {
+	return h.change(c, "Two-step verification was reset. The person was signed out everywhere.", h.Store.ResetStaffTwoStep)
+}
+
+func (h Pages) resetPage(u models.User) (string, views.ConfirmPage) {
+	return web.ResetTitle(u.Name()), views.ConfirmPage{
+		Action: paths.ResetColleagueTwoStep(h.List, u.ID), Button: "Reset", Busy: "Resetting…", Keep: "Keep it", Follows: web.ResetFollows(u),
+	}
+}
+
 // RemoveForm handles GET …/staff/{id}/remove.
 func (h Pages) RemoveForm(c echo.Context) error { return h.confirm(c, h.removePage) }
 

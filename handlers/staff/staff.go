@@ -39,10 +39,30 @@ func (h Pages) Staff(c echo.Context) error {
 		return err
 	}
 	page := views.ListPage{New: paths.NewStaff(h.List), Pages: web.PageLinks(c, list, ui.PreviousNext, "person", "people")}
+	page.Pages.CSV = paths.StaffCSV(h.List)
 	for _, u := range list.Rows {
 		page.Rows = append(page.Rows, h.row(u, zone))
 	}
 	return h.Page(c, http.StatusOK, views.List(h.Frame(c, "Staff"), page))
+}
+
+// StaffCSV handles GET /reseller/staff.csv and /support/staff.csv.
+func (h Pages) StaffCSV(c echo.Context) error {
+	ctx, who := c.Request().Context(), web.Actor(c)
+	zone, err := h.Zone(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"First name", "Last name", "Email", "Role", "Status", "Last sign-in (" + zone.String() + ")"}
+	return web.CSV(c, "staff", header, func(p models.Paging) (models.Page[models.User], error) {
+		return h.Store.ListStaff(ctx, who, p)
+	}, func(u models.User) []string {
+		last, row := "", h.row(u, zone)
+		if !row.LastSignIn.IsZero() {
+			last = row.LastSignIn.Format(time.RFC3339)
+		}
+		return []string{u.FirstName, u.LastName, u.Email, row.Role, row.Status, last}
+	})
 }
 
 func (h Pages) row(u models.User, zone *time.Location) views.Row {
@@ -147,8 +167,16 @@ func (h Pages) person(c echo.Context) (models.User, views.PersonPage, error) {
 		Row: h.row(u, zone), List: h.List, Self: u.ID == who.UserID, Admin: strings.ToLower(who.Role.String()),
 		Added: u.CreatedAt.In(zone), Zone: zone.String(), Chosen: string(u.Role), Version: strconv.FormatInt(u.Version, 10), Roles: roleChoices(who),
 	}
+	second, err := h.Store.SecondStep(c.Request().Context(), who, id)
+	if err != nil {
+		return u, page, err
+	}
+	page.SecondStep = web.SecondStep(second)
 	if !page.Self {
 		page.Acts = h.acts(u)
+		if second.Any() {
+			page.Acts.ResetStep = paths.ResetColleagueTwoStep(h.List, u.ID)
+		}
 	}
 	return u, page, nil
 }

@@ -101,7 +101,7 @@ func (h Desk) Reseller(c echo.Context) error {
 	page := views.ResellerPage{
 		Domain: r.Domain, Country: models.CountryName(r.Country), VATNumber: r.VATNumber, Currency: string(r.Currency),
 		ContractLimit: int(r.ContractLimit), Ordering: r.Ordering.String(), Customers: customers,
-		Since: r.CreatedAt.In(zone), Zone: zone.String(), Staff: people(r.Staff), VisitHref: paths.SupportVisitReseller(r.ID),
+		Since: r.CreatedAt.In(zone), Zone: zone.String(), Staff: people(r.Staff), VisitHref: paths.SupportVisitReseller(r.ID), ActivityHref: paths.SupportResellerActivity(r.ID),
 	}
 	if web.Actor(c).Can(access.ManageResellers) {
 		page.VATHref = paths.SupportVAT(r.ID)
@@ -139,6 +139,7 @@ func customerPage(cu models.CustomerSummary, zone *time.Location) views.Customer
 		Domain: cu.Domain, Status: customerStatus(cu.Customer), Reseller: cu.ResellerName, ResellerHref: paths.SupportReseller(cu.ResellerID),
 		Country: models.CountryName(cu.Country), TimeZone: cu.TimeZone, Since: cu.CreatedAt.In(zone), Zone: zone.String(),
 		Admins: people(cu.Admins), Orders: orderHits(cu.Orders), VisitHref: paths.SupportVisitCustomer(cu.ID),
+		ActivityHref: paths.SupportCustomerActivity(cu.ID),
 	}
 	for _, sub := range cu.Subscriptions {
 		seats := ui.Seats{Kind: ui.Capped, Used: int(sub.Licensed), Ceiling: int(sub.Ceiling)}
@@ -174,6 +175,6 @@ func (h Desk) Order(c echo.Context) error {
 	return h.Page(c, http.StatusOK, views.Order(h.Frame(c, o.Number()), views.OrderPage{
 		Status: o.Status.String(), Customer: o.CustomerName, CustomerHref: paths.SupportCustomer(o.CustomerID),
 		Who: o.Who(), At: o.PlacedAt.In(zone), Zone: zone.String(), Type: o.Type.String(), Product: o.SKUName,
-		Plan: o.Plan.String(), Quantity: o.Quantity(), Reason: o.Reason, Detail: o.Detail,
+		Plan: o.Plan.String(), Quantity: o.Quantity(), Answered: o.Answered(), Reason: o.Reason, Detail: o.Detail,
 	}))
 }

@@ -29,10 +29,12 @@ func (h Pages) Account(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	pages := web.PageLinks(c, list, ui.NewerOlder, "session", "sessions")
+	pages.CSV = paths.AdminVisitsCSV
 	return h.App.Page(c, http.StatusOK, views.Account(h.Frame(c, "Account"), views.AccountPage{
 		Company: cu.Name, Domain: cu.Domain, Country: models.CountryName(cu.Country), TimeZone: cu.TimeZone, Reseller: r.ShownName,
 		ResellerAccess: cu.ResellerAccess, CanSwitch: who.Can(access.SwitchAccess), Zone: zone.String(),
-		Visits: h.rows(c, list.Rows, zone), Pages: web.PageLinks(c, list, ui.NewerOlder, "session", "sessions"),
+		Visits: h.rows(c, list.Rows, zone), Pages: pages,
 	}))
 }
 

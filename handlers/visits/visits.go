@@ -4,11 +4,13 @@ package visits
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/activity"
 	"perseat/handlers/web"
 	"perseat/models"
 	"perseat/models/access"
@@ -42,17 +44,7 @@ func Admin(app *web.App) Pages {
 
 // Visits handles GET /support/visits and GET /reseller/visits.
 func (h Pages) Visits(c echo.Context) error {
-	who := web.Actor(c)
-	show := c.QueryParam("show")
-	var f models.VisitFilter
-	switch show {
-	case "mine":
-		f.UserID = who.UserID
-	case "running":
-		f.Running = true
-	default:
-		show = ""
-	}
+	f, show := visitFilter(c)
 	list, zone, err := h.list(c, f)
 	if err != nil {
 		return err
@@ -61,6 +53,7 @@ func (h Pages) Visits(c echo.Context) error {
 		Lede: "Who acted on whose behalf, why, and what was done", Rows: h.rows(c, list.Rows, zone), Zone: zone.String(),
 		Pages: web.PageLinks(c, list, ui.NewerOlder, "session", "sessions"), None: "Sessions on somebody’s behalf stand here.",
 	}
+	page.Pages.CSV = web.ExportHref(c, paths.VisitsCSV(h.Home))
 	for _, v := range []struct{ label, show string }{{"All", ""}, {"Running", "running"}, {"Mine", "mine"}} {
 		href := h.Home
 		if v.show != "" {
@@ -69,6 +62,43 @@ func (h Pages) Visits(c echo.Context) error {
 		page.Views = append(page.Views, ui.View{Label: v.label, Href: href, Current: v.show == show})
 	}
 	return h.App.Page(c, http.StatusOK, views.List(h.Frame(c, h.Name), page))
+}
+
+// visitFilter reads which sessions are asked for; all if that is not known.
+func visitFilter(c echo.Context) (f models.VisitFilter, show string) {
+	switch show = c.QueryParam("show"); show {
+	case "mine":
+		f.UserID = web.Actor(c).UserID
+	case "running":
+		f.Running = true
+	default:
+		show = ""
+	}
+	return f, show
+}
+
+// VisitsCSV handles GET /support/visits.csv and its likes.
+func (h Pages) VisitsCSV(c echo.Context) error {
+	ctx, who := c.Request().Context(), web.Actor(c)
+	filter, _ := visitFilter(c)
+	zone, err := h.Zone(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"Started (" + zone.String() + ")", "Who", "Role", "Account", "Console", "Level", "Case", "Reason", "Changes", "Ended (" + zone.String() + ")", "How"}
+	return web.CSV(c, "sessions", header, func(p models.Paging) (models.Page[models.VisitRow], error) {
+		return h.Store.ListVisits(ctx, who, filter, p)
+	}, func(v models.VisitRow) []string {
+		ended := ""
+		at, how, over := v.Ended(h.Store.Now())
+		if over {
+			ended = at.In(zone).Format(time.RFC3339)
+		}
+		return []string{
+			v.StartedAt.In(zone).Format(time.RFC3339), v.Who(), v.Role.String(), v.Account(), web.ConsoleName(v.Console), web.LevelName(v.Level), v.CaseNumber, v.Reason,
+			strconv.FormatInt(v.Changes, 10), ended, how.String(),
+		}
+	})
 }
 
 func (h Pages) list(c echo.Context, f models.VisitFilter) (models.Page[models.VisitRow], *time.Location, error) {
@@ -129,10 +159,24 @@ func (h Pages) Visit(c echo.Context) error {
 		page.Deeds = append(page.Deeds, ui.Event{Text: how.String(), Note: by(v), At: at.In(zone), Zone: zone.String()})
 	}
 	for i := len(v.Deeds) - 1; i >= 0; i-- {
-		page.Deeds = append(page.Deeds, ui.Event{Tone: ui.ToneInfo, Text: v.Deeds[i].String(), At: v.Deeds[i].At.In(zone), Zone: zone.String()})
+		page.Deeds = append(page.Deeds, ui.Event{
+			Tone: ui.ToneInfo, Text: v.Deeds[i].What, Note: note(v, v.Deeds[i]), At: v.Deeds[i].At.In(zone), Zone: zone.String(),
+		})
 	}
 	page.Deeds = append(page.Deeds, ui.Event{Text: "Started", At: v.StartedAt.In(zone), Zone: zone.String()})
 	return h.App.Page(c, http.StatusOK, views.Visit(h.Frame(c, "Session at "+v.Account()), page))
+}
+
+// note says what a deed changed, and in a Reseller console for whom.
+func note(v models.VisitDetails, d models.ActivityRow) string {
+	changes := activity.Changes(d)
+	switch {
+	case v.CustomerID != 0 || d.Customer == "":
+		return changes
+	case changes == "":
+		return d.Customer
+	}
+	return d.Customer + ". " + changes
 }
 
 // by names who ended a session, if it was somebody else.

@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -24,7 +25,10 @@ type App struct {
 	Version string
 	Mail    bool                 // mail leaves; without it, it waits
 	Demo    bool                 // the sign-in page lists the demo accounts
+	Reach   models.Reach         // how far webhooks may reach
 	Elapsed func() time.Duration // since the program's start, to measure how long requests take
+	APIRate int64                // calls a minute that an API key may make
+	Proxies []*net.IPNet         // whose word on a client's address is believed
 
 	answered func(method, route string, status int, took time.Duration)
 	stopping func() bool
@@ -37,7 +41,10 @@ type Options struct {
 	Version string
 	Mail    bool // a mail server is set up
 	Demo    bool
+	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
+	APIRate int64 // 0 for models.DefaultKeyRate
+	Proxies []*net.IPNet
 
 	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
 	Stopping func() bool                                                // the program is about to end, if not nil
@@ -45,6 +52,9 @@ type Options struct {
 
 // New returns the app on a store. The keys sign and encrypt its cookies, newest first.
 func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Options) *App {
+	if o.APIRate == 0 {
+		o.APIRate = models.DefaultKeyRate
+	}
 	if o.Answered == nil {
 		o.Answered = func(string, string, int, time.Duration) {}
 	}
@@ -52,8 +62,8 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 		o.Stopping = func() bool { return false }
 	}
 	return &App{
-		answered: o.Answered, stopping: o.Stopping,
-		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, cookies: cookieStore(keys),
+		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies,
+		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		assets: layout.Assets{
 			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),

@@ -76,6 +76,9 @@ func (a *App) resellerNav(c echo.Context) []layout.NavItem {
 	if who.Can(access.SeeInvoices) {
 		nav = append(nav, layout.NavItem{Label: "Invoices", Href: paths.ResellerInvoices, Icon: ui.IconInvoice})
 	}
+	if who.Can(access.SeeAccountActivity) {
+		nav = append(nav, layout.NavItem{Label: "Activity", Href: paths.ResellerActivity, Icon: ui.IconCheck})
+	}
 	if who.Can(access.SeeMail) {
 		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.ResellerMail, Icon: ui.IconMail})
 	}
@@ -107,6 +110,9 @@ func adminNav(who access.Actor) []layout.NavItem {
 	if who.Can(access.SeeVisits) {
 		nav = append(nav, layout.NavItem{Label: "Account", Href: paths.AdminAccount, Icon: ui.IconCompany})
 	}
+	if who.Can(access.SeeOwnActivity) {
+		nav = append(nav, layout.NavItem{Label: "Activity", Href: paths.AdminActivity, Icon: ui.IconCheck})
+	}
 	return nav
 }
 
@@ -114,6 +120,9 @@ func supportNav(who access.Actor) []layout.NavItem {
 	nav := []layout.NavItem{{Label: "Find", Href: paths.Support, Icon: ui.IconSearch}}
 	if who.Can(access.SeeVisits) {
 		nav = append(nav, layout.NavItem{Label: "Sessions", Href: paths.SupportVisits, Icon: ui.IconEye})
+	}
+	if who.Can(access.SeeAccountActivity) {
+		nav = append(nav, layout.NavItem{Label: "Activity", Href: paths.SupportActivity, Icon: ui.IconCheck})
 	}
 	if who.Can(access.SeeMail) {
 		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.SupportMail, Icon: ui.IconMail})

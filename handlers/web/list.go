@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -86,7 +87,7 @@ func CSV[T any](c echo.Context, name string, header []string,
 	}
 	for {
 		for _, r := range part.Rows {
-			if err := w.Write(harmless(row(r))); err != nil {
+			if err := w.Write(Harmless(row(r))); err != nil {
 				return err
 			}
 		}
@@ -101,11 +102,14 @@ func CSV[T any](c echo.Context, name string, header []string,
 	return w.Error()
 }
 
-// harmless puts a quote before a cell that would run as a formula. Plain
+// formulas are what a spreadsheet begins a formula by, or takes for such a sign.
+const formulas = "=+-@\t\r＝＋－＠"
+
+// Harmless puts a quote before each cell that would run as a formula. Plain
 // negative numbers stay numbers.
-func harmless(cells []string) []string {
+func Harmless(cells []string) []string {
 	for i, cell := range cells {
-		if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		if first, _ := utf8.DecodeRuneInString(cell); cell == "" || !strings.ContainsRune(formulas, first) {
 			continue
 		}
 		if strings.Trim(cell, "-0123456789.") != "" {

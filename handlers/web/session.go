@@ -11,10 +11,13 @@ import (
 	"perseat/views/ui"
 )
 
-// The cookies. Both are signed and encrypted; the session's carries only an id.
+// The cookies. All are signed and encrypted; the session's carries only an id.
 const (
 	sessionCookie = "perseat"
 	flashCookie   = "perseat_notice"
+	browserCookie = "perseat_browser" // stays after sign-out
+
+	browserAge = 180 * 24 * 60 * 60 // seconds
 )
 
 func cookieStore(keys []models.SessionKey) *sessions.CookieStore {
@@ -37,14 +40,26 @@ func (a *App) cookie(c echo.Context, name string) *sessions.Session {
 	return s
 }
 
-// SignIn gives the browser a new session; any other that it had is left behind.
-func (a *App) SignIn(c echo.Context, secret string) error {
+// SignIn gives the browser a new session, and a secret by which it is known at
+// the next sign-in; any other that it had is left behind.
+func (a *App) SignIn(c echo.Context, in models.SignedIn) error {
 	if err := a.EndVisit(c); err != nil {
 		return err
 	}
+	known := a.cookie(c, browserCookie)
+	known.Values, known.Options.MaxAge = map[any]any{"id": in.Browser}, browserAge
+	if err := known.Save(c.Request(), c.Response()); err != nil {
+		return err
+	}
 	s := a.cookie(c, sessionCookie)
-	s.Values = map[any]any{"id": secret}
+	s.Values = map[any]any{"id": in.Session}
 	return s.Save(c.Request(), c.Response())
+}
+
+// Browser is the browser that a request comes from.
+func (a *App) Browser(c echo.Context) models.Browser {
+	known, _ := a.cookie(c, browserCookie).Values["id"].(string)
+	return models.Browser{Agent: c.Request().UserAgent(), Known: known}
 }
 
 // Secret is the browser's session, "" if it has none.
@@ -62,6 +77,9 @@ func (a *App) SignOut(c echo.Context) error {
 	s.Values, s.Options.MaxAge = map[any]any{}, -1
 	return s.Save(c.Request(), c.Response())
 }
+
+// Notice gives the browser a notice for the next page.
+func (a *App) Notice(c echo.Context, n ui.NoticeProps) error { return a.keepFlash(c, n) }
 
 // keepFlash gives the browser a notice for the next page.
 func (a *App) keepFlash(c echo.Context, n ui.NoticeProps) error {

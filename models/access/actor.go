@@ -5,13 +5,14 @@ package access
 import "slices"
 
 // Actor is whoever asks for something: a person with a role, perhaps on
-// somebody's behalf, or a job.
+// somebody's behalf, a program with a reseller's API key, or a job.
 type Actor struct {
-	UserID     uint // the person who acts; 0 for a job
+	UserID     uint // the person who acts, or the key's own; 0 for a job
 	Role       Role // the role that counts now; while visiting, the one assumed
 	ResellerID uint // the reseller that the actor belongs to or visits; 0 for support staff and jobs
 	CustomerID uint // the customer that the actor belongs to or visits; 0 for staff
 	Visit      *Visit
+	Key        *Key // the API key asked with; nil for people and jobs
 	Request    Request
 }
 
@@ -52,6 +53,9 @@ func (a Actor) Visiting() bool { return a.Visit != nil }
 
 // Can reports whether the policy allows the actor p.
 func (a Actor) Can(p Permission) bool {
+	if a.Role == RoleKey {
+		return a.Key.can(p, a.CustomerID != 0)
+	}
 	if !slices.Contains(grants[a.Role], p) {
 		return false
 	}

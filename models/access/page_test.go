@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -55,6 +56,7 @@ func TestTheRolesPage(t *testing.T) {
 			b.WriteString("\n")
 		}
 	}
+	keysSection(&b)
 	path := filepath.Join("..", "..", "docs", "roles.md")
 	page := strings.ReplaceAll(b.String(), "|  |", "| |")
 	page = strings.ReplaceAll(page, "|  |", "| |")
@@ -91,3 +93,34 @@ func granted(roles []Role) (all []Permission) {
 }
 
 func sentence(p Permission) string { return strings.ToUpper(string(p[:1])) + string(p[1:]) }
+
+const keysHead = `
+## API keys
+
+What a program may do with a reseller's API key is chosen, right by right, when the key is made. What concerns users it does
+on the customer's behalf (*inside*), only while the customer leaves reseller access on. No key can do anything else.
+
+| | `
+
+// keysSection shows what each right of an API key allows.
+func keysSection(b *strings.Builder) {
+	b.WriteString(keysHead)
+	names := make([]string, len(AllRights))
+	for i, right := range AllRights {
+		names[i] = "`" + string(right) + "`"
+	}
+	b.WriteString(strings.Join(names, " | ") + " |\n|---|" + strings.Repeat("---|", len(names)) + "\n")
+	for _, p := range slices.Sorted(maps.Keys(permissions())) {
+		row, some := "", false
+		for _, right := range AllRights {
+			key := Actor{Role: RoleKey, Key: &Key{Rights: Rights{right}}}
+			inside := key
+			inside.CustomerID = 1
+			row += " " + word(key.Can(p), "yes") + word(inside.Can(p), "inside") + " |"
+			some = some || key.Can(p) || inside.Can(p)
+		}
+		if some {
+			fmt.Fprintf(b, "| %s |%s\n", sentence(p), row)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package access
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,7 +35,76 @@ func TestPolicy(t *testing.T) {
 			}
 		}
 	}
+	all = slices.Sorted(maps.Keys(permissions()))
+	for _, right := range AllRights {
+		fmt.Fprintf(&b, "%s %s\n", RoleKey, string(right))
+		key := Actor{Role: RoleKey, Key: &Key{Rights: Rights{right}}}
+		within := key
+		within.CustomerID = 1
+		for _, p := range all {
+			if key.Can(p) || within.Can(p) {
+				line := fmt.Sprintf("  %-45s %s%s", p, word(key.Can(p), "reseller "), word(within.Can(p), "inside a customer"))
+				b.WriteString(strings.TrimRight(line, " ") + "\n")
+			}
+		}
+	}
 	golden(t, "policy.golden", b.String())
+}
+
+// A key may only what its rights allow; none of them lets anybody else in.
+func TestAKeyHasItsRightsOnly(t *testing.T) {
+	for _, a := range []Actor{{Role: RoleKey}, {Role: RoleKey, Key: &Key{}}, {Role: RoleKey, Key: &Key{Rights: Rights{"everything"}}}} {
+		for p := range permissions() {
+			if a.Can(p) {
+				t.Errorf("a key without rights can %s", p)
+			}
+		}
+	}
+	for _, p := range []Permission{
+		ManageAdmins, ManageStaff, ManageKeys, EditSettings, ChangeCredentials, SwitchAccess, VisitCustomers, SeeInvoices, SeePrices,
+	} {
+		for _, customer := range []uint{0, 7} {
+			if (Actor{Role: RoleKey, CustomerID: customer, Key: &Key{Rights: AllRights}}).Can(p) {
+				t.Errorf("a key with all rights can %s", p)
+			}
+		}
+	}
+	if (Actor{Role: RoleKey, Key: &Key{Rights: AllRights}}).Can(SeeUsers) {
+		t.Error("a key sees users although it is in no customer's account")
+	}
+	person := Actor{Role: RoleResellerViewer, Key: &Key{Rights: AllRights}}
+	if person.Can(EditSubscriptions) {
+		t.Error("a key gives a person more than the role")
+	}
+}
+
+func permissions() map[Permission]bool {
+	all := map[Permission]bool{}
+	for _, granted := range grants {
+		for _, p := range granted {
+			all[p] = true
+		}
+	}
+	for _, table := range []map[Right][]Permission{rightGrants, insideGrants} {
+		for _, granted := range table {
+			for _, p := range granted {
+				all[p] = true
+			}
+		}
+	}
+	return all
+}
+
+func TestParseRights(t *testing.T) {
+	for text, want := range map[string]string{
+		"all": "customers:read,customers,users:read,users,licenses,webhooks", " users , customers:read": "customers:read,users",
+		"users,users": "users", "": "", "all,users": "", "USERS": "", "users;customers": "", "root": "",
+	} {
+		got, ok := ParseRights(text)
+		if got.String() != want || ok != (want != "") {
+			t.Errorf("%q is %q, %v; want %q", text, got, ok, want)
+		}
+	}
 }
 
 func word(yes bool, text string) string {

@@ -19,6 +19,7 @@ const (
 	RoleSupportLead  Role = "support_lead"
 
 	RoleJob Role = "job"
+	RoleKey Role = "api_key" // a program with a reseller's API key
 )
 
 // Roles lists the roles of people, in the order in which pages show them.
@@ -50,6 +51,8 @@ func (r Role) String() string {
 		return "Support lead"
 	case RoleJob:
 		return "Automated job"
+	case RoleKey:
+		return "API key"
 	}
 	return string(r)
 }

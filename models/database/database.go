@@ -69,7 +69,7 @@ func Open(ctx context.Context, url string, o Options) (*DB, error) {
 		db.patience = o.Patience
 	}
 	if IsPostgres(url) {
-		return db, db.openPostgres(ctx, config)
+		return db, db.openPostgres(ctx, config, o.Log)
 	}
 	return db, db.openSQLite(ctx, config)
 }
@@ -140,16 +140,6 @@ func makePrivate(path string) error {
 		return err
 	}
 	return file.Close()
-}
-
-func (db *DB) openPostgres(ctx context.Context, config *gorm.Config) error {
-	d := postgresql{&postgres.Dialector{Config: &postgres.Config{DSN: withSettings(db.dsn)}}, db}
-	pool, err := db.connect(ctx, d, config, 20)
-	if err != nil {
-		return fmt.Errorf("open PostgreSQL: %w", err)
-	}
-	db.Dialect, db.write, db.read = Postgres, pool, pool
-	return nil
 }
 
 func (db *DB) connect(ctx context.Context, d gorm.Dialector, config *gorm.Config, most int) (*gorm.DB, error) {
@@ -226,7 +216,7 @@ func (db *DB) Write(ctx context.Context, fn func(*gorm.DB) error) error {
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return db.translated(ctx.Err())
 		case <-time.After(pause):
 		}
 	}

@@ -141,7 +141,22 @@ func (db *DB) translated(err error) error {
 	if trouble.lasting() {
 		db.stopped.CompareAndSwap(nil, f)
 	}
+	if trouble == Away && db.Dialect == Postgres {
+		db.hangUp()
+	}
 	return f
+}
+
+// hangUp closes the connections that wait to be used: where one was lost, the
+// others are gone too, and each of them would fail somebody.
+func (db *DB) hangUp() {
+	if db.write == nil {
+		return
+	}
+	if pool, err := db.write.DB(); err == nil {
+		pool.SetMaxIdleConns(-1)
+		pool.SetMaxIdleConns(postgresConnections)
+	}
 }
 
 // translateRow translates the error of a plain query, which GORM does not.

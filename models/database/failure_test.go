@@ -324,6 +324,30 @@ func TestPostgresThatGoesAwayAndComesBack(t *testing.T) {
 	}
 }
 
+// A URL may name a second server, which takes over.
+func TestPostgresWithASecondServer(t *testing.T) {
+	_, _, direct := postgresNotes(t, Options{})
+	one, cable := through(t, direct)
+	first, err := url.Parse(one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both, err := url.Parse(direct)
+	if err != nil {
+		t.Fatal(err)
+	}
+	both.Host = first.Host + "," + both.Host
+	db := notes(t, both.String()+"&target_session_attrs=read-write", Options{})
+	if err := db.add("before"); err != nil {
+		t.Fatal(err)
+	}
+	cable.set(true)
+	_ = db.add("perhaps") // it notices
+	if err := db.add("later"); err != nil {
+		t.Errorf("it does not go on with the other: %v", err)
+	}
+}
+
 func TestPostgresThatEndsAConnectionInMidTransaction(t *testing.T) {
 	db, _, _ := postgresNotes(t, Options{})
 	err := db.Write(t.Context(), func(tx *gorm.DB) error {
@@ -341,6 +365,39 @@ func TestPostgresThatEndsAConnectionInMidTransaction(t *testing.T) {
 	db.holds(t)
 }
 
+// One request notices that a server was started again, and not one for each
+// connection that was kept.
+func TestPostgresThatWasStartedAgainFailsOneRequest(t *testing.T) {
+	db, _, _ := postgresNotes(t, Options{})
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() { _ = db.read.Exec("SELECT pg_sleep(0.2)").Error })
+	}
+	all.Wait()
+	admin, err := Open(t.Context(), os.Getenv("TEST_POSTGRES"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Close()
+	var name string
+	if err := db.read.Raw("SELECT current_database()").Scan(&name).Error; err != nil {
+		t.Fatal(err)
+	}
+	if err := admin.read.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", name).Error; err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(100 * time.Millisecond)
+	failed := 0
+	for range 20 {
+		if db.read.Exec("SELECT 1").Error != nil {
+			failed++
+		}
+	}
+	if failed > 1 {
+		t.Errorf("%d requests failed", failed)
+	}
+}
+
 func TestPostgresThatCannotBeWritten(t *testing.T) {
 	db, _, _ := postgresNotes(t, Options{})
 	err := db.Write(t.Context(), func(tx *gorm.DB) error {
@@ -355,12 +412,26 @@ func TestPostgresThatCannotBeWritten(t *testing.T) {
 // The settings of a session are in force, and those of the URL win.
 func TestSettingsOfPostgresSessions(t *testing.T) {
 	db, _, where := postgresNotes(t, Options{})
+	var name string
+	if err := db.read.Raw("SELECT current_database()").Scan(&name).Error; err != nil {
+		t.Fatal(err)
+	}
 	for name, want := range map[string]string{
 		"lock_timeout": "10s", "idle_in_transaction_session_timeout": "1min", "application_name": "perseat", "TimeZone": "UTC",
 	} {
 		var got string
 		if err := db.read.Raw("SHOW " + name).Scan(&got).Error; err != nil || got != want {
 			t.Errorf("%s is %q, want %q: %v", name, got, want, err)
+		}
+	}
+	var commit string
+	for _, setting := range []struct{ server, want string }{{"off", "on"}, {"local", "local"}} {
+		if err := db.write.Exec("ALTER DATABASE " + name + " SET synchronous_commit = " + setting.server).Error; err != nil {
+			t.Fatal(err)
+		}
+		again := notes(t, where, Options{})
+		if err := again.write.Raw("SHOW synchronous_commit").Scan(&commit).Error; err != nil || commit != setting.want {
+			t.Errorf("the server says %s, and commits are %s: %v", setting.server, commit, err)
 		}
 	}
 	own := notes(t, where+"&lock_timeout=200ms", Options{})

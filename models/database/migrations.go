@@ -52,7 +52,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if schema.Version > schema.Known {
+	if schema.Version > schema.Known || !schema.missing {
 		return db.CheckSchema(ctx)
 	}
 	files, err := render(db.Dialect)
@@ -70,11 +70,11 @@ func (db *DB) migratePostgres(ctx context.Context, files fs.FS) error {
 	if err != nil {
 		return err
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300)) // looks every second, for 5 minutes
 	if err != nil {
 		return err
 	}
-	p, err := goose.NewProvider(goose.DialectPostgres, pool, files, goose.WithSessionLocker(locker))
+	p, err := goose.NewProvider(goose.DialectPostgres, pool, files, goose.WithSessionLocker(locker), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (db *DB) migrateSQLite(ctx context.Context, files fs.FS) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, pool.Close()) }()
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, files)
+	p, err := goose.NewProvider(goose.DialectSQLite3, pool, files, goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,52 @@
 package database
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
 	"net/url"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
 )
+
+// postgresConnections is how many connections a process has to PostgreSQL at most.
+const postgresConnections = 20
+
+func (db *DB) openPostgres(ctx context.Context, config *gorm.Config, log *slog.Logger) error {
+	pool, err := db.connectPostgres(ctx, config)
+	if err != nil {
+		return err
+	}
+	var keeps struct{ Commit, Sync string }
+	err = pool.WithContext(ctx).Raw("SELECT current_setting('synchronous_commit') AS commit, current_setting('fsync') AS sync").Scan(&keeps).Error
+	if err != nil {
+		return errors.Join(err, closePool(pool))
+	}
+	if keeps.Commit == "off" { // what is answered as done must be on the disk
+		if err := closePool(pool); err != nil {
+			return err
+		}
+		if pool, err = db.connectPostgres(ctx, config, "synchronous_commit", "on"); err != nil {
+			return err
+		}
+	}
+	if keeps.Sync == "off" && log != nil {
+		log.Warn("PostgreSQL runs with fsync off: a power cut can destroy the database")
+	}
+	db.Dialect, db.write, db.read = Postgres, pool, pool
+	return nil
+}
+
+func (db *DB) connectPostgres(ctx context.Context, config *gorm.Config, settings ...string) (*gorm.DB, error) {
+	d := postgresql{&postgres.Dialector{Config: &postgres.Config{DSN: withSettings(db.dsn, settings...)}}, db}
+	pool, err := db.connect(ctx, d, config, postgresConnections)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL: %w", err)
+	}
+	return pool, nil
+}
 
 // sessionSettings are what every connection to PostgreSQL asks for, unless the
 // URL says otherwise: no lock is waited for longer than a person waits; a

@@ -28,6 +28,7 @@ type OrderRow struct {
 	Who      string // name and role
 	At       time.Time
 	Status   string
+	Answered string // who ordered or declined what was requested; "" if it was not
 }
 
 // OrderPage is one order with all that a customer sees of it.

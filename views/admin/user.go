@@ -56,6 +56,7 @@ type UserPage struct {
 	Status     string
 	Added      time.Time
 	LastSignIn time.Time // zero if never
+	SecondStep string    // "Authenticator app, 1 passkey"; empty for whoever may not know
 	Zone       string
 	Held       []License
 	Free       []License
@@ -90,6 +91,7 @@ type UserActs struct {
 	Delete     string
 	Restore    string
 	Reset      string
+	ResetStep  string // two-step verification
 	Invite     string // mails the invitation again
 	Licenses   string
 }

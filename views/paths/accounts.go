@@ -25,6 +25,9 @@ const (
 	SupportStaff  = Support + "/staff"
 )
 
+// StaffCSV is a list of staff as a file.
+func StaffCSV(list string) string { return list + ".csv" }
+
 // NewStaff invites somebody to the staff of a list.
 func NewStaff(list string) string { return list + "/new" }
 

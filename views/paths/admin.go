@@ -4,11 +4,16 @@ import "strconv"
 
 // Addresses of the Admin console.
 const (
-	Admin              = "/admin"
-	AdminUsers         = "/admin/users"
-	AdminUsersCSV      = "/admin/users.csv"
-	AdminNewUser       = "/admin/users/new"
-	AdminDeletedUsers  = "/admin/users/deleted"
+	Admin             = "/admin"
+	AdminUsers        = "/admin/users"
+	AdminUsersCSV     = "/admin/users.csv"
+	AdminNewUser      = "/admin/users/new"
+	AdminDeletedUsers = "/admin/users/deleted"
+
+	AdminDeletedUsersCSV  = AdminDeletedUsers + ".csv"
+	AdminSubscriptionsCSV = AdminSubscriptions + ".csv"
+	AdminRequestsCSV      = AdminRequests + ".csv"
+
 	AdminBulkUsers     = "/admin/users/bulk"
 	AdminSuspendUsers  = "/admin/users/bulk/suspend"
 	AdminDeleteUsers   = "/admin/users/bulk/delete"

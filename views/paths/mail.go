@@ -6,5 +6,8 @@ const (
 	ResellerMail = Reseller + "/mail"
 )
 
+// MailCSV is a list of mail as a file.
+func MailCSV(list string) string { return list + ".csv" }
+
 // SendMailAgain sends a mail of a list again.
 func SendMailAgain(list string, mail uint) string { return under(list, mail, "/send-again") }

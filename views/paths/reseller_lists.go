@@ -10,6 +10,12 @@ func ResellerCustomerOrdersCSV(customer uint) string {
 	return under(ResellerCustomers, customer, "/orders.csv")
 }
 
+// The lists of requests and of coming renewals as files.
+const (
+	ResellerRequestsCSV = ResellerRequests + ".csv"
+	ResellerRenewalsCSV = ResellerRenewals + ".csv"
+)
+
 // ResellerAction is the page of something that can be done with a
 // subscription, by the last part of its address.
 func ResellerAction(customer, subscription uint, action string) string {

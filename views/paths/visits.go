@@ -11,8 +11,13 @@ const (
 	AdminAccount        = Admin + "/account"
 	AdminResellerAccess = Admin + "/account/reseller-access"
 
+	AdminVisitsCSV = adminVisits + ".csv"
+
 	adminVisits = AdminAccount + "/visits"
 )
+
+// VisitsCSV is a list of sessions as a file, given the list's address.
+func VisitsCSV(list string) string { return list + ".csv" }
 
 // SupportVisit is the page of one session in the Support desk.
 func SupportVisit(visit uint) string { return under(SupportVisits, visit, "") }

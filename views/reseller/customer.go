@@ -1,29 +1,33 @@
 package reseller
 
 import (
+	"time"
+
 	"perseat/models/billing"
 	"perseat/views/ui"
 )
 
 // CustomerPage is one customer. What the person may not do is not there.
 type CustomerPage struct {
-	ID            uint
-	Name          string
-	Domain        string
-	Status        string
-	CanEdit       bool
-	CanOrder      bool
-	CanAnswer     bool
-	CanSeeOrders  bool
-	VisitHref     string        // opens the customer's Admin console
-	VisitOff      string        // why that is not possible; empty if the person's role does not do it
-	Requests      []RequestView // the open ones
-	Off           *RequestsOff
-	Subscriptions []SubscriptionView
-	Facts         CustomerFacts
-	Running       RunningMonthView
-	Orders        []OrderItem
-	Answered      []RequestView // requests that were answered, the newest first
+	ID             uint
+	Name           string
+	Domain         string
+	Status         string
+	CanEdit        bool
+	CanOrder       bool
+	CanAnswer      bool
+	CanSeeOrders   bool
+	CanSeeActivity bool
+	VisitHref      string        // opens the customer's Admin console
+	VisitOff       string        // why that is not possible; empty if the person's role does not do it
+	Requests       []RequestView // the open ones
+	Off            *RequestsOff
+	Subscriptions  []SubscriptionView
+	Facts          CustomerFacts
+	Running        RunningMonthView
+	Orders         []OrderItem
+	Activity       []DeedItem
+	Answered       []RequestView // requests that were answered, the newest first
 }
 
 // RequestsOff says that a customer is short of seats and cannot ask for more.
@@ -123,4 +127,13 @@ func (a Action) item() ui.MenuItem {
 		item.Icon, item.Harm = ui.IconCross, true
 	}
 	return item
+}
+
+// DeedItem is one thing that was done, in a short list.
+type DeedItem struct {
+	Href string
+	What string
+	Who  string
+	At   time.Time
+	Zone string
 }

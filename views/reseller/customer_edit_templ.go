@@ -191,11 +191,23 @@ func contactFields(form CustomerForm, problems ui.Problems) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "street2", Label: "Street, second line", Value: form.Street2, Problems: problems, Width: ui.Long, Answer: ui.Optional, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "street3", Label: "Street, third line", Value: form.Street3, Problems: problems, Width: ui.Long, Answer: ui.Optional, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "postal_code", Label: "Postal code", Value: form.PostalCode, Problems: problems, Width: ui.Medium, Answer: ui.Optional, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "city", Label: "City", Value: form.City, Problems: problems, Width: ui.Long, Answer: ui.Optional, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "region", Label: "State or county", Value: form.Region, Problems: problems, Width: ui.Long, Answer: ui.Optional, Autocomplete: "off"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

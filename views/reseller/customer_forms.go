@@ -12,7 +12,10 @@ type CustomerForm struct {
 	ContactEmail string
 	Phone        string
 	Street       string
+	Street2      string
+	Street3      string
 	City         string
+	Region       string
 	PostalCode   string
 	Country      string
 	TimeZone     string
@@ -83,7 +86,10 @@ func (f NewCustomerForm) hidden() []ui.Kept {
 		{Name: "contact_email", Value: f.ContactEmail},
 		{Name: "phone", Value: f.Phone},
 		{Name: "street", Value: f.Street},
+		{Name: "street2", Value: f.Street2},
+		{Name: "street3", Value: f.Street3},
 		{Name: "city", Value: f.City},
+		{Name: "region", Value: f.Region},
 		{Name: "postal_code", Value: f.PostalCode},
 		{Name: "first_name", Value: f.FirstName},
 		{Name: "last_name", Value: f.LastName},

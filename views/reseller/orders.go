@@ -35,6 +35,7 @@ type OrderRow struct {
 	Amount   *billing.Money // nil if there is none
 	PONumber string
 	Status   string
+	Answered string // who ordered or declined what was requested; "" if it was not
 }
 
 // OrderPage is one order with every fact of it.

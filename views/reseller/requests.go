@@ -12,6 +12,7 @@ type RequestsPage struct {
 	Off         bool // purchase requests are switched off
 	CanSettings bool
 	Views       []ui.View
+	CSV         string // address of the same requests as a file
 	Open        []RequestView
 	OpenPages   *ui.PagesProps // nil where the open ones do not page here
 	OpenNone    string         // said when nothing is open; empty when they are not shown

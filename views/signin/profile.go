@@ -11,6 +11,7 @@ type Session struct {
 	ID      string
 	Device  string // "Chrome on Windows"
 	Address string
+	How     string // "with a password"
 	Began   time.Time
 	Last    time.Time
 	Current bool

@@ -32,5 +32,6 @@ type ProfilePage struct {
 	Home  string // address of the person's console; empty without one
 
 	Sessions []Session // where the person is signed in; none on somebody's behalf
+	TwoStep  TwoStep
 	Zone     string
 }

@@ -51,6 +51,8 @@ type PersonPage struct {
 	Version  string
 	Acts     Acts
 	Problems ui.Problems
+
+	SecondStep string // "Authenticator app, 1 passkey"
 }
 
 // Acts are the addresses of what can be done with a person; empty where it can't.
@@ -58,6 +60,7 @@ type Acts struct {
 	Role       string
 	Link       string
 	Suspend    string
+	ResetStep  string // two-step verification
 	Reactivate string
 	Remove     string
 }

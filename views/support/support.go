@@ -62,6 +62,7 @@ type ResellerPage struct {
 	Staff         []Person
 	VATHref       string // the form for its VAT facts, for those who may
 	VisitHref     string // starts a support session in its console
+	ActivityHref  string
 }
 
 // Person is one of an account's people.
@@ -81,6 +82,7 @@ type CustomerPage struct {
 	Subscriptions []Subscription
 	Orders        []Hit
 	VisitHref     string // starts a support session in its console
+	ActivityHref  string
 }
 
 // Subscription is one subscription in short.
@@ -101,6 +103,7 @@ type OrderPage struct {
 	Product      string
 	Plan         string
 	Quantity     string
+	Answered     string // who ordered or declined what was requested
 	Reason       string
 	Detail       string
 }

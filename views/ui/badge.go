@@ -17,13 +17,13 @@ const (
 // StatusTone is the tone of a status word, the same on every page.
 func StatusTone(word string) Tone {
 	switch word {
-	case "Active", "Completed", "Ordered", "Sent", "Set up":
+	case "Active", "Completed", "Ordered", "Sent", "Delivered", "Set up", "On":
 		return ToneOK
-	case "Trial", "Scheduled", "Invited", "Draft", "Request", "Waiting":
+	case "Trial", "Scheduled", "Invited", "Draft", "Request", "Waiting", "Queued":
 		return ToneInfo
-	case "Open", "Requested", "Nearly full", "None free", "Renews soon", "Due", "Off":
+	case "Open", "Requested", "Nearly full", "None free", "Renews soon", "Due", "Off", "Paused":
 		return ToneWarn
-	case "Failed", "Suspended", "Cap reached":
+	case "Failed", "Failing", "Given up", "Suspended", "Cap reached":
 		return ToneBad
 	}
 	return ToneNone

@@ -70,6 +70,7 @@ type PagesProps struct {
 	Words PageWords
 	Back  string // address of the newer or previous page, empty on the first
 	On    string // address of the older or next page, empty on the last
+	CSV   string // address of the whole list as a file; empty where the page's head has it
 }
 
 func (p PagesProps) back() string {

@@ -7,6 +7,6 @@ CREATE TABLE programs (
 	id     BIGINT PRIMARY KEY,
 	oldest BIGINT NOT NULL
 );
-INSERT INTO programs (id, oldest) VALUES (1, 20);
+INSERT INTO programs (id, oldest) VALUES (1, 5);
 
 -- +goose Down

@@ -1,0 +1,10 @@
+package paths
+
+// Addresses of a reseller's API keys.
+const (
+	ResellerKeys   = ResellerSettings + "/keys"
+	ResellerNewKey = ResellerKeys + "/new"
+)
+
+// ResellerRevokeKey revokes an API key.
+func ResellerRevokeKey(key uint) string { return under(ResellerKeys, key, "/revoke") }
