@@ -143,7 +143,7 @@ func maySeeActivity(actor access.Actor) error {
 // their order where the filter finds few of them by another index.
 func (f ActivityFilter) seen(q *gorm.DB, actor access.Actor) *gorm.DB {
 	sign := ""
-	if f.Own || tidy(f.Search) != "" {
+	if f.Own || f.CustomerID != 0 || tidy(f.Search) != "" {
 		sign = "+"
 	}
 	q = visible(q, actor, sign+"activity.reseller_id", sign+"activity.customer_id")
