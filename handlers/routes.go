@@ -165,6 +165,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 // webhookRoutes are the pages of the reseller's webhooks.
 func webhookRoutes(g *echo.Group, h webhooks.Pages) {
 	g.GET("", h.Webhooks)
+	g.GET(".csv", h.WebhooksCSV)
 	g.GET("/new", h.NewWebhook)
 	g.POST("/new", h.AddWebhook)
 	g.GET("/:webhook", h.Webhook)
