@@ -58,11 +58,15 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-in/code", h.SignInWithCode, web.NoStore)
 	e.GET("/sign-in/set-up", h.Code, web.NoStore)
 	e.POST("/sign-in/set-up", h.SetUpAtSignIn, web.NoStore)
+	e.POST("/sign-in/passkey", h.AskPasskey, web.NoStore)
+	e.GET("/sign-in/passkey", h.PasskeyAsked, web.NoStore)
+	e.POST("/sign-in/passkey/answer", h.SignInWithPasskey, web.NoStore)
 	e.GET("/sign-in/single-sign-on", h.SignOn)
 	e.POST("/sign-in/single-sign-on", h.BeginSignOn, web.NoStore)
 	e.GET("/sign-in/single-sign-on/back", h.SignInAt, web.NoStore)
 	e.GET("/profile", h.Profile, app.SignedIn)
 	twoStepRoutes(e.Group("/profile/two-step", app.SignedIn, web.NoStore), h)
+	passkeyRoutes(e.Group("/profile/passkeys", app.SignedIn, web.NoStore), h)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
 	e.POST("/profile/password", h.ChangePassword, app.SignedIn)
 	e.POST("/profile/sessions/end", h.EndSession, app.SignedIn)
@@ -91,6 +95,18 @@ func twoStepRoutes(g *echo.Group, h signin.Pages) {
 	g.POST("/off", h.TurnOffTwoStep)
 	g.GET("/recovery-codes", h.RecoveryCodes)
 	g.POST("/recovery-codes", h.NewRecoveryCodes)
+}
+
+// passkeyRoutes are the pages of one's own passkeys.
+func passkeyRoutes(g *echo.Group, h signin.Pages) {
+	g.GET("/new", h.NewPasskey)
+	g.POST("/new", h.StartPasskey)
+	g.GET("/new/device", h.PasskeyDevice)
+	g.POST("/new/device", h.AddPasskey)
+	g.GET("/:passkey", h.Passkey)
+	g.POST("/:passkey", h.NamePasskey)
+	g.GET("/:passkey/remove", h.PasskeyToRemove)
+	g.POST("/:passkey/remove", h.RemovePasskey)
 }
 
 func resellerRoutes(g *echo.Group, h reseller.Console) {
@@ -149,6 +165,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 // webhookRoutes are the pages of the reseller's webhooks.
 func webhookRoutes(g *echo.Group, h webhooks.Pages) {
 	g.GET("", h.Webhooks)
+	g.GET(".csv", h.WebhooksCSV)
 	g.GET("/new", h.NewWebhook)
 	g.POST("/new", h.AddWebhook)
 	g.GET("/:webhook", h.Webhook)

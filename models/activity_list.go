@@ -142,7 +142,7 @@ func maySeeActivity(actor access.Actor) error {
 // all of a reseller's entries in their order where the filter finds few of them
 // by another index.
 func (f ActivityFilter) seen(q *gorm.DB, actor access.Actor) *gorm.DB {
-	if f.Own || tidy(f.Search) != "" {
+	if f.Own || f.CustomerID != 0 || tidy(f.Search) != "" {
 		q = visibleByID(q, actor, "activity.reseller_id", "activity.customer_id")
 	} else {
 		q = visible(q, actor, "activity.reseller_id", "activity.customer_id")

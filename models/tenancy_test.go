@@ -88,7 +88,7 @@ var tenancy = map[string]string{
 	"EditReseller": ofProvider, "ListResellers": ofProvider, "PriceList": ofProvider, "PricedCurrencies": ofProvider, "ProviderSettings": ofProvider, "QuotePrice": ofProvider, "ResellerSettings": ofProvider,
 	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
 	"EditProvider": ofProvider, "EditVATFacts": ofProvider, "Find": ofProvider, "FindCustomer": ofProvider,
-	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
+	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider, "LoadCustomers": ofProvider,
 	"ResetAnyTwoStep": ofProvider,
 	"MonthInvoices":   ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 

@@ -38,7 +38,7 @@ func accountGallery() []entry {
 		{"page-link-sent", signin.LinkSent(plainFrame("Look into your mail"))},
 		{"page-own-password", signin.OwnPassword(adminFrame("Change password"), own)},
 		{"page-own-password-error", signin.OwnPassword(erring(adminFrame("Change password")), mistaken)},
-	}, concat(twoStepGallery(), signOnGallery(), staffGallery())...)
+	}, concat(twoStepGallery(), passkeyGallery(), signOnGallery(), staffGallery())...)
 }
 
 // twoStepGallery is how people keep their sign-in safe.
@@ -67,6 +67,34 @@ func twoStepGallery() []entry {
 		{"page-profile-safe", signin.Profile(supportFrame("Your account"), signin.ProfilePage{
 			Name: "Sam Ortega", Email: "sam@tessera.example", Role: "Support lead", Home: paths.Support, Zone: "Europe/Dublin", Sessions: sampleSessions(),
 			TwoStep: signin.TwoStep{On: true, Since: time.Date(2026, time.November, 2, 9, 12, 0, 0, dublin), CodesLeft: 9, Required: true},
+		})},
+	}
+}
+
+// passkeyGallery is sign-in with passkeys, and their own pages.
+func passkeyGallery() []entry {
+	made := time.Date(2026, time.November, 2, 9, 12, 0, 0, dublin)
+	asks := `{"publicKey":{"challenge":"4711"}}`
+	proof := signin.ProofPage{Email: "aoife@harborfoods.example", HasPassword: true}
+	unnamed := proof
+	unnamed.Problems = ui.Problems{}.Add("name", "Name must have 1 to 200 characters, such as “Work laptop”.").Add("present", "This is not your present password.")
+	return []entry{
+		{"page-sign-in-passkeys", signin.SignIn(plainFrame("Sign in"), signin.SignInPage{Next: paths.AdminUsers, Passkeys: true})},
+		{"page-sign-in-passkey", signin.AskPasskey(plainFrame("Sign in with a passkey"), asks)},
+		{"page-sign-in-passkey-refused", signin.PasskeyRefused(plainFrame("You are not signed in"), signin.PasskeyRefusedPage{
+			Why: "This passkey was not accepted. It may have been removed here. Try again, or sign in with your password.", Next: paths.AdminUsers,
+		})},
+		{"page-passkey-new", signin.NewPasskey(adminFrame("Add a passkey"), signin.NewPasskeyPage{Proof: proof, Name: "Firefox on Linux"})},
+		{"page-passkey-new-error", signin.NewPasskey(erring(adminFrame("Add a passkey")), signin.NewPasskeyPage{Proof: unnamed})},
+		{"page-passkey-device", signin.PasskeyDevice(adminFrame("Add a passkey"), signin.PasskeyDevicePage{Name: "Work laptop", Asks: asks})},
+		{"page-passkey-name", signin.NamePasskey(adminFrame("Rename a passkey"), signin.NamePasskeyPage{Action: paths.NamePasskey(3), Name: "Work laptop"})},
+		{"page-passkey-remove", signin.RemovePasskey(adminFrame("Remove the passkey Work laptop?"), paths.RemovePasskey(3), proof)},
+		{"page-profile-passkeys", signin.Profile(adminFrame("Your account"), signin.ProfilePage{
+			Name: "Aoife Brennan", Email: "aoife@harborfoods.example", Role: "Super admin", Home: paths.Admin, Zone: "Europe/Dublin", Sessions: sampleSessions(), PasskeysWork: true,
+			Passkeys: []signin.Passkey{
+				{Name: "Work laptop", Made: made, Used: made.AddDate(0, 0, 3), Edit: paths.NamePasskey(3), Remove: paths.RemovePasskey(3)},
+				{Name: "Phone", Made: made, Edit: paths.NamePasskey(4), Remove: paths.RemovePasskey(4)},
+			},
 		})},
 	}
 }

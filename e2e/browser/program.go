@@ -177,6 +177,16 @@ func (p *Program) Stop() error {
 	return p.command.Wait()
 }
 
+// Kill ends the program as a failing machine would, in the midst of what it does.
+func (p *Program) Kill() error {
+	if err := p.command.Process.Kill(); err != nil {
+		return err
+	}
+	<-p.ended
+	_ = p.command.Wait() // it says that it was killed
+	return nil
+}
+
 // MoveClock moves the program's clock and runs what has become due.
 func (p *Program) MoveClock(ctx context.Context, to string) error {
 	body := strings.NewReader(`{"now": "` + to + `"}`)

@@ -2,7 +2,10 @@ package clients
 
 import (
 	"bufio"
+	"cmp"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -152,6 +155,71 @@ func TestWebhooksByGooglesClient(t *testing.T) {
 		do(w, api.Unregister().ServiceAccountEmailAddress(receiver.URL))
 		refuse(w, api.Unregister().ServiceAccountEmailAddress(receiver.URL), "404 notFound", "no such webhook")
 	})
+}
+
+// What was not delivered when the program is killed is delivered by the next one:
+// all of it, each subscription's in its order, and signed.
+func TestWebhooksOutliveTheProgram(t *testing.T) {
+	t.Setenv("PERSEAT_WEBHOOK_LOCALHOST", "true")
+	dir := t.TempDir()
+	before, err := program.Serve(context.Background(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{T: t, program: before}
+	w.reseller = w.resellerAs(w.key(dublin, "all"))
+	var mu sync.Mutex
+	works, tried, got := false, 0, map[string][]string{} // customers' events by their sequence
+	secret := ""
+	receiver := httptest.NewServer(http.HandlerFunc(func(answer http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		if !works {
+			tried++
+			answer.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		hook, err := signed.NewWebhook(secret)
+		if err == nil {
+			err = hook.Verify(body, r.Header)
+		}
+		var e struct{ Customer_domain_name, Sequence string }
+		if err = errors.Join(err, json.Unmarshal(body, &e)); err != nil {
+			t.Error(err)
+		}
+		got[e.Customer_domain_name] = append(got[e.Customer_domain_name], e.Sequence)
+	}))
+	defer receiver.Close()
+	secret = w.secretOf(receiver.URL)
+	flexible, yearly := w.of(harbor, standard).SubscriptionId, w.of(kestrel, standard).SubscriptionId
+	for seats := range int64(5) {
+		do(w, w.reseller.Subscriptions.ChangeSeats(harbor, flexible, &reseller.Seats{MaximumNumberOfSeats: 30 + seats}))
+		do(w, w.reseller.Subscriptions.ChangeSeats(kestrel, yearly, &reseller.Seats{NumberOfSeats: 60 + seats}))
+	}
+	await(t, func() bool { mu.Lock(); defer mu.Unlock(); return tried > 0 })
+	w.check(before.Kill())
+	mu.Lock()
+	works = true
+	mu.Unlock()
+
+	after, err := program.ServeOn(context.Background(), filepath.Join(dir, "perseat.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { w.check(after.Stop()) }()
+	w.check(after.MoveClock(t.Context(), "2026-11-20T10:00:00Z"))
+	await(t, func() bool { mu.Lock(); defer mu.Unlock(); return len(got[harbor]) == 5 && len(got[kestrel]) == 5 })
+	mu.Lock()
+	defer mu.Unlock()
+	for customer, sequence := range got {
+		if !slices.IsSortedFunc(sequence, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) }) {
+			t.Errorf("%s's events came in the order %v", customer, sequence)
+		}
+	}
+	if faults := after.Faults(); len(faults) > 0 {
+		t.Errorf("faults: %v", faults)
+	}
 }
 
 // secretOf registers an address as a script does that reads the whole answer, and

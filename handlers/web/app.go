@@ -38,6 +38,7 @@ type App struct {
 	answered func(method, route string, status int, took time.Duration)
 	stopping func() bool
 	cookies  *sessions.CookieStore
+	forms    *pace
 	assets   layout.Assets
 }
 
@@ -49,6 +50,7 @@ type Options struct {
 	Reach   models.Reach // how far webhooks may reach
 	Elapsed func() time.Duration
 	APIRate int64 // 0 for models.DefaultKeyRate
+	Forms   int64 // forms a minute that a session may send; 0 for DefaultFormRate
 	Proxies []*net.IPNet
 	URL     string          // where people reach this Perseat; "" takes what each request says
 	Sign    identity.Client // talks to identity providers
@@ -62,6 +64,9 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 	if o.APIRate == 0 {
 		o.APIRate = models.DefaultKeyRate
 	}
+	if o.Forms == 0 {
+		o.Forms = DefaultFormRate
+	}
 	if o.Answered == nil {
 		o.Answered = func(string, string, int, time.Duration) {}
 	}
@@ -72,8 +77,9 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies,
 		Identity: o.Sign, url: strings.TrimRight(o.URL, "/"),
 		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
+		forms: newPace(o.Forms, o.Elapsed),
 		assets: layout.Assets{
-			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
+			CSS: static.Path("perseat.css"), JS: static.Path("app.js"), Passkeys: static.Path("passkeys.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
 			IconSupport: static.Path("icon-support.svg"),
 		},

@@ -7,6 +7,9 @@ const (
 	SignInCode  = "/sign-in/code"
 	SignInSetUp = "/sign-in/set-up"
 
+	AskPasskey    = "/sign-in/passkey"
+	AnswerPasskey = "/sign-in/passkey/answer"
+
 	SignOn     = "/sign-in/single-sign-on"
 	SignOnBack = "/sign-in/single-sign-on/back" // where identity providers send people back to
 )
@@ -35,6 +38,19 @@ const (
 	TwoStepOff    = "/profile/two-step/off"
 	RecoveryCodes = "/profile/two-step/recovery-codes"
 )
+
+// Addresses of the own passkeys.
+const (
+	Passkeys      = "/profile/passkeys"
+	NewPasskey    = "/profile/passkeys/new"
+	PasskeyDevice = "/profile/passkeys/new/device" // where the device makes it
+)
+
+// NamePasskey gives a passkey another name.
+func NamePasskey(id uint) string { return under(Passkeys, id, "") }
+
+// RemovePasskey removes a passkey.
+func RemovePasskey(id uint) string { return under(Passkeys, id, "/remove") }
 
 // AdminResetTwoStep resets a user's second step.
 func AdminResetTwoStep(user uint) string { return under(AdminUsers, user, "/reset-two-step") }
