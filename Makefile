@@ -4,11 +4,12 @@ tool := go tool -modfile=.ci/tools/go.mod
 step := .ci/step
 demo := perseat-demo.db
 addr := 127.0.0.1:8080
+seconds := 10
 long := LastSeats|WhileUsersAre|WhateverHappens
 
 .DEFAULT_GOAL := help
 .PHONY: help run generate format test check generated formatted vet staticcheck deadcode \
-	unit journeys race race-long kill-long lighthouse pictures docker clean compiler needs
+	unit journeys race race-long kill-long fuzz lighthouse pictures docker clean compiler needs
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +38,9 @@ lighthouse: needs e2e/checks/node_modules ## print what Lighthouse thinks of the
 
 kill-long: needs ## kill the program 200 times under load, on both databases, and look that nothing is lost
 	@.ci/with-postgres sh -c 'cd e2e && KILLS=200 RACE_SECONDS=60 go test -count=1 -timeout=6h -v -run "Killed|FourPrograms" ./operation'
+
+fuzz: compiler ## send each parser of foreign input what nobody expects, for some seconds each
+	@.ci/fuzz $(seconds)
 
 pictures: needs ## make the README's pictures anew from the demo
 	cd e2e && go run ./pictures ../docs/pictures
