@@ -59,7 +59,7 @@ func (i ids) address(pattern string) string {
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
 		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported), ":webhook", fmt.Sprint(i.webhook), ":delivery", fmt.Sprint(i.delivery),
-		":entry", fmt.Sprint(i.entry), ":key", fmt.Sprint(i.key),
+		":edition", "1010020028", ":entry", fmt.Sprint(i.entry), ":key", fmt.Sprint(i.key), ":passkey", "4711",
 	).Replace(pattern)
 }
 
@@ -100,9 +100,12 @@ func names(roles []access.Role) []string {
 	return out
 }
 
-func newTown(t *testing.T) *town {
+func newTown(t testing.TB) *town { return newTownIn(t, filepath.Join(t.TempDir(), "town.db")) }
+
+// newTownIn makes a town in a database.
+func newTownIn(t testing.TB, file string) *town {
 	t.Helper()
-	w := &town{file: filepath.Join(t.TempDir(), "town.db"), cookies: map[string]*http.Cookie{}, visits: map[string]*http.Cookie{}}
+	w := &town{file: file, cookies: map[string]*http.Cookie{}, visits: map[string]*http.Cookie{}}
 	s := openStore(t, w.file)
 	ctx := t.Context()
 	check(t, s.ImportDefaultCatalog(ctx, access.Job()))
@@ -135,7 +138,7 @@ func domainOf(role access.Role) string {
 }
 
 // addVisits makes a visitor for each column, whose visit is at the own accounts.
-func (w *town) addVisits(t *testing.T, s *models.Store, server http.Handler) {
+func (w *town) addVisits(t testing.TB, s *models.Store, server http.Handler) {
 	near := access.Actor{UserID: userID(t, s, "reseller_admin@near.example"), Role: access.RoleResellerAdmin, ResellerID: w.mine.reseller}
 	add := func(name string, role access.Role) (email string) {
 		in := models.NewStaff{FirstName: "Vera", LastName: "Visitor", Role: role, Password: testPassword}
@@ -169,7 +172,7 @@ func (w *town) addVisits(t *testing.T, s *models.Store, server http.Handler) {
 }
 
 // startVisit fills in the form that starts a visit and returns its cookie.
-func startVisit(t *testing.T, server http.Handler, form string, level access.Level, own *http.Cookie) *http.Cookie {
+func startVisit(t testing.TB, server http.Handler, form string, level access.Level, own *http.Cookie) *http.Cookie {
 	t.Helper()
 	address, query, _ := strings.Cut(form, "?")
 	in, err := url.ParseQuery(query)
@@ -195,7 +198,7 @@ func cookieOf(w *httptest.ResponseRecorder, name string) *http.Cookie {
 }
 
 // addCompanies makes the resellers, the customers and their people.
-func (w *town) addCompanies(t *testing.T, s *models.Store) {
+func (w *town) addCompanies(t testing.TB, s *models.Store) {
 	near := addReseller(t, s, "near.example")
 	var viewer uint
 	for _, role := range []access.Role{access.RoleResellerSales, access.RoleResellerBilling, access.RoleResellerViewer} {
@@ -215,7 +218,7 @@ func (w *town) addCompanies(t *testing.T, s *models.Store) {
 }
 
 // uploaded is an import of a user, or of a customer, that waits to be started.
-func uploaded(t *testing.T, s *models.Store, who access.Actor) uint {
+func uploaded(t testing.TB, s *models.Store, who access.Actor) uint {
 	file := models.ImportFile{Name: "new.csv", Content: []byte("First name,Last name,Email\nIda,Import,ida\n")}
 	upload := s.UploadUsers
 	if who.CustomerID == 0 {
@@ -229,7 +232,7 @@ func uploaded(t *testing.T, s *models.Store, who access.Actor) uint {
 }
 
 // addReseller makes a reseller whose customers ask by the form; it returns its admin.
-func addReseller(t *testing.T, s *models.Store, domain string) access.Actor {
+func addReseller(t testing.TB, s *models.Store, domain string) access.Actor {
 	ctx := t.Context()
 	id, err := s.AddReseller(ctx, access.Job(), models.NewReseller{
 		Name: "Reseller of " + domain, Domain: domain, Country: "IE", VATNumber: "IE6388047V", Currency: "EUR",
@@ -248,7 +251,7 @@ func addReseller(t *testing.T, s *models.Store, domain string) access.Actor {
 }
 
 // userID signs a person in and asks who that is.
-func userID(t *testing.T, s *models.Store, email string) uint {
+func userID(t testing.TB, s *models.Store, email string) uint {
 	in, err := s.SignIn(t.Context(), email, testPassword, access.Request{}, models.Browser{})
 	check(t, err)
 	p, err := s.PersonOf(t.Context(), in.Session)
@@ -258,7 +261,7 @@ func userID(t *testing.T, s *models.Store, email string) uint {
 
 // addCustomer makes a customer with an Annual subscription, an open request and
 // one more user of each role.
-func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain string) ids {
+func addCustomer(t testing.TB, s *models.Store, reseller access.Actor, domain string) ids {
 	ctx := t.Context()
 	in := models.NewCustomer{
 		CustomerInformation: models.CustomerInformation{Name: "Customer of " + domain, Country: "IE", TimeZone: "Europe/Dublin"},
@@ -304,7 +307,7 @@ func addCustomer(t *testing.T, s *models.Store, reseller access.Actor, domain st
 	}
 }
 
-func openStore(t *testing.T, file string) *models.Store {
+func openStore(t testing.TB, file string) *models.Store {
 	t.Helper()
 	s, err := models.Open(context.Background(), file, func() time.Time { return noon }, nil)
 	check(t, err)
@@ -312,7 +315,7 @@ func openStore(t *testing.T, file string) *models.Store {
 }
 
 // copyOf opens a copy of the town that a test may change.
-func (w *town) copyOf(t *testing.T) http.Handler {
+func (w *town) copyOf(t testing.TB) http.Handler {
 	t.Helper()
 	data, err := os.ReadFile(w.file)
 	check(t, err)
@@ -323,14 +326,14 @@ func (w *town) copyOf(t *testing.T) http.Handler {
 	return serverOn(t, s)
 }
 
-func serverOn(t *testing.T, s *models.Store) *echo.Echo {
+func serverOn(t testing.TB, s *models.Store) *echo.Echo {
 	t.Helper()
 	keys, err := s.SessionKeys(context.Background())
 	check(t, err)
 	return Router(web.New(s, slog.New(slog.DiscardHandler), keys, web.Options{Version: "test", Elapsed: func() time.Duration { return 0 }}))
 }
 
-func signIn(t *testing.T, server http.Handler, email string) *http.Cookie {
+func signIn(t testing.TB, server http.Handler, email string) *http.Cookie {
 	t.Helper()
 	w := send(server, http.MethodPost, "/sign-in", url.Values{"email": {email}, "password": {testPassword}}, nil)
 	if cookie := cookieOf(w, "perseat"); cookie != nil {
@@ -355,7 +358,7 @@ func send(server http.Handler, method, address string, form url.Values, cookies 
 	return w
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -406,7 +409,7 @@ func TestAccess(t *testing.T) {
 	golden(t, "access.golden", out.Bytes())
 }
 
-func routesOf(t *testing.T, w *town) []*echo.Route {
+func routesOf(t testing.TB, w *town) []*echo.Route {
 	t.Helper()
 	s := openStore(t, w.file)
 	defer func() { check(t, s.Close()) }()

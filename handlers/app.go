@@ -10,6 +10,7 @@ import (
 
 	"perseat/handlers/api"
 	"perseat/handlers/imports"
+	"perseat/handlers/support"
 	"perseat/handlers/web"
 	"perseat/views/paths"
 )
@@ -19,19 +20,26 @@ const requestTime = 5 * time.Minute
 
 // largerBodies are the routes to which more than usual may be sent, in bytes.
 var largerBodies = map[string]int64{
-	paths.AdminImport: imports.MostBody, paths.ResellerImport: imports.MostBody,
+	paths.AdminImport: imports.MostBody, paths.ResellerImport: imports.MostBody, paths.SupportImportCatalog: support.MostBody,
 }
 
-// New returns the whole web application.
-func New(app *web.App) (http.Handler, error) {
+// New returns all that is answered at one address: the whole web application,
+// and what is served beside it, by its pattern.
+func New(app *web.App, beside map[string]http.Handler) (http.Handler, error) {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.RandomJitter(32, 0, false))
 	if err != nil {
 		return nil, err
 	}
-	return wrap(Router(app)), nil
+	mux := http.NewServeMux()
+	mux.Handle("/", wrap(Router(app)))
+	for pattern, handler := range beside {
+		mux.Handle(pattern, handler)
+	}
+	return web.Headers(mux), nil
 }
 
-// Router is the web application without compression.
+// Router is the web application without compression and without the headers
+// that every answer has.
 func Router(app *web.App) *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -42,10 +50,11 @@ func Router(app *web.App) *echo.Echo {
 		web.Bounded(requestTime),
 		app.Logged,
 		app.Recovered(),
-		web.Headers,
 		web.SameOrigin,
 		app.Identify,
+		app.Paced,
 		web.Body(largerBodies),
+		web.Texts(api.Serves),
 	)
 	routes(e, app)
 	return e

@@ -58,14 +58,14 @@ func TestGuessingAtTheDoor(t *testing.T) {
 		if wrong != strings.ReplaceAll(nobody, "nobody_atall@mine.example", manager) {
 			t.Fatalf("guess %d tells who is known:\n%s\n%s", n, wrong, nobody)
 		}
-		if strings.HasPrefix(wrong, "409") {
+		if strings.HasPrefix(wrong, "429") {
 			refused++
 		}
 	}
 	if refused != 4 {
 		t.Errorf("%d of 14 guesses were refused", refused)
 	}
-	if w := s.from("198.51.100.1", "/sign-in", credentials(manager, testPassword)); w.Code != 409 {
+	if w := s.from("198.51.100.1", "/sign-in", credentials(manager, testPassword)); w.Code != 429 || w.Header().Get("Retry-After") != "900" {
 		t.Errorf("the right password is told from a wrong one: %d", w.Code)
 	}
 	if w := s.from("198.51.100.1", "/sign-in", credentials(manager, testPassword), known); w.Code != 303 {

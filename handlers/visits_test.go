@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"database/sql"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -52,6 +53,21 @@ func (g *guests) exec(t *testing.T, statement string, args ...any) {
 	}
 }
 
+// rows says how many rows each table has.
+func (g *guests) rows(t *testing.T) string {
+	t.Helper()
+	db, err := sql.Open("sqlite3", g.file+"?_busy_timeout=10000")
+	check(t, err)
+	defer db.Close()
+	var out strings.Builder
+	for _, name := range tablesOf(t, db) {
+		var n int
+		check(t, db.QueryRow(`SELECT count(*) FROM "`+name+`"`).Scan(&n))
+		fmt.Fprintf(&out, "%s=%d ", name, n)
+	}
+	return out.String()
+}
+
 // as sends a request as one of the columns of the access matrix.
 func (g *guests) as(column, method, address string, form url.Values) *httptest.ResponseRecorder {
 	return send(g, method, address, form, g.cookies[column], g.visits[column])
@@ -88,6 +104,18 @@ func TestTheNextRequestIsRefused(t *testing.T) {
 			later := noon.Add(models.SupportVisitLife)
 			g.now.Store(&later)
 		}, false},
+		"ended by the reseller's admin": {resellerAct, "/reseller", func(t *testing.T, g *guests) {
+			id := g.visitID(t, resellerAct)
+			expect(t, send(g, http.MethodPost, "/reseller/visits/"+id+"/end", nil, g.cookies["reseller_admin"]), http.StatusSeeOther)
+		}, false},
+		"the visitor's session ended elsewhere": {resellerAct, "/reseller", func(t *testing.T, g *guests) {
+			other := signIn(t, g, "reseller.admin.act@near.example")
+			expect(t, send(g, http.MethodPost, "/profile/sessions/end-all", nil, other), http.StatusSeeOther)
+		}, true},
+		"the staff member suspended by the page": {resellerAct, "/reseller", func(t *testing.T, g *guests) {
+			who := g.idOf(t, "reseller.admin.act@near.example")
+			expect(t, send(g, http.MethodPost, "/reseller/staff/"+who+"/suspend", nil, g.cookies["reseller_admin"]), http.StatusSeeOther)
+		}, true},
 		"left": {supportAct, "/support", func(t *testing.T, g *guests) {
 			expect(t, g.as(supportAct, http.MethodPost, "/leave", nil), http.StatusSeeOther)
 		}, false},
@@ -128,6 +156,48 @@ func TestTheNextRequestIsRefused(t *testing.T) {
 			expect(t, g.as(test.column, http.MethodGet, test.home, nil), http.StatusOK)
 		})
 	}
+}
+
+// A visit in the Reseller console is ended by the reseller, a lead, time, or by
+// leaving; the next request is refused.
+func TestTheNextRequestAtTheResellerIsRefused(t *testing.T) {
+	const column = "support@reseller+act"
+	w := newTown(t)
+	for name, end := range map[string]func(*testing.T, *guests){
+		"ended by the reseller": func(t *testing.T, g *guests) {
+			expect(t, send(g, http.MethodPost, "/reseller/visits/"+g.visitID(t, column)+"/end", nil, g.cookies["reseller_admin"]), http.StatusSeeOther)
+		},
+		"ended by a lead": func(t *testing.T, g *guests) {
+			expect(t, send(g, http.MethodPost, "/support/visits/"+g.visitID(t, column)+"/end", nil, g.cookies["support_lead"]), http.StatusSeeOther)
+		},
+		"time over": func(_ *testing.T, g *guests) {
+			later := noon.Add(models.SupportVisitLife)
+			g.now.Store(&later)
+		},
+		"left": func(t *testing.T, g *guests) {
+			expect(t, g.as(column, http.MethodPost, "/leave", nil), http.StatusSeeOther)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			g := newGuests(t, w)
+			edit := w.mine.address("/reseller/customers/:customer/edit")
+			expect(t, g.as(column, http.MethodGet, "/reseller/customers", nil), http.StatusOK)
+			end(t, g)
+			expect(t, g.as(column, http.MethodPost, edit, filled()), http.StatusForbidden)
+			expect(t, g.as(column, http.MethodGet, "/reseller/customers", nil), http.StatusForbidden)
+			expect(t, send(g, http.MethodGet, "/support", nil, g.cookies[column]), http.StatusOK)
+		})
+	}
+}
+
+// idOf is a person's id, as addresses have it.
+func (g *guests) idOf(t *testing.T, email string) (id string) {
+	t.Helper()
+	db, err := sql.Open("sqlite3", g.file+"?_busy_timeout=10000")
+	check(t, err)
+	defer db.Close()
+	check(t, db.QueryRow("SELECT id FROM users WHERE email = ?", email).Scan(&id))
+	return id
 }
 
 // visitID is the id of a column's visit, as the Support desk links to it.

@@ -58,7 +58,7 @@ const (
 	CauseTaken           Cause = "taken"            // there is one already: an address, a domain, an edition
 	CauseInactive        Cause = "inactive"         // the subscription is suspended or canceled
 	CauseMissing         Cause = "missing"          // something else must be there first: a price, a base product
-	CauseTooMany         Cause = "too many"         // too many calls; Wait says for how long
+	CauseTooMany         Cause = "too many"         // too many calls or tries; Wait says for how long to wait
 	CauseRepeated        Cause = "repeated"         // the same key was sent with something else before
 )
 
@@ -124,6 +124,13 @@ func refuse(k Kind, format string, args ...any) *Error {
 // because adds the cause to a refusal.
 func (e *Error) because(c Cause) *Error {
 	e.Cause = c
+	return e
+}
+
+// tooMany refuses what was tried too often, and says when it can be tried again.
+func tooMany(wait time.Duration, format string, args ...any) *Error {
+	e := refuse(Conflict, format, args...).because(CauseTooMany)
+	e.Wait = wait
 	return e
 }
 

@@ -40,7 +40,7 @@ func (s *Store) ForgotPassword(ctx context.Context, email string, from access.Re
 			MailPasswordLink, t.now, t.now, key, UserActive, !over && asked <= linksPerAddress).Error
 	})
 	if err == nil && over {
-		return refuse(Conflict, "Too many links were asked for from your network. Try again in an hour, or ask an administrator of your company for a new password.")
+		return tooMany(time.Hour, "Too many links were asked for from your network. Try again in an hour, or ask an administrator of your company for a new password.")
 	}
 	return err
 }

@@ -58,7 +58,7 @@ func (s *Store) countPresent(ctx context.Context, actor access.Actor) error {
 		return t.try(presentOf, strconv.FormatUint(uint64(actor.UserID), 10), wrongFor)
 	})
 	if err == nil && tries > wrongPasswords {
-		return refuse(Conflict, "The present password was typed wrong too often. Try again in 15 minutes. Nothing was changed.")
+		return tooMany(wrongFor, "The present password was typed wrong too often. Try again in 15 minutes. Nothing was changed.")
 	}
 	return err
 }

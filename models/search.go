@@ -118,8 +118,6 @@ type searchWord struct {
 	ID    uint
 }
 
-func (searchWord) TableName() string { return "search_words" }
-
 // list writes by which words something is found from now on, in some scopes,
 // instead of by those before.
 func (t *tx) list(what findable, id uint, scopes []uint, before, after []string) error {

@@ -51,7 +51,7 @@ func (s *Store) BeginSignOn(ctx context.Context, email string, from access.Reque
 		begun := out
 		if client := network(from.Address); countable(client) {
 			if wait, err := t.limit("sign-on from", client, guessTime, signOnsPerClient); err != nil || wait != 0 {
-				return begun, firstOf(err, refuse(Conflict, "Sign-in was begun too often from your network. Wait 15 minutes and try again."))
+				return begun, firstOf(err, tooMany(wait, "Sign-in was begun too often from your network. Wait 15 minutes and try again."))
 			}
 		}
 		var rows []signOn

@@ -70,7 +70,7 @@ func tooOften(what string, wait time.Duration) error {
 	if wait > guessTime {
 		when = "Try again tomorrow"
 	}
-	return refuse(Conflict, "Too many wrong %ss were typed. %s, or ask for a link to set a new password.", what, when)
+	return tooMany(wait, "Too many wrong %ss were typed. %s, or ask for a link to set a new password.", what, when)
 }
 
 // verdict says whether a guess may be looked at.

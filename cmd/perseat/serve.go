@@ -22,6 +22,7 @@ type serveCommand struct {
 	Metrics     bool          `help:"Answer /metrics beside the pages; --demo does too."`
 	MetricsAddr string        `help:"Answer /metrics at an address of its own, for Prometheus only." placeholder:"ADDR"`
 	APIRate     int64         `name:"api-rate" help:"Calls a minute that each API key may make; a tenth of them at once." default:"6000"`
+	FormRate    int64         `name:"form-rate" help:"Forms a minute that each session may send, over ten minutes, to each process." default:"6000"`
 	Drain       time.Duration `help:"How long to go on answering after the signal to stop, while /readyz says no, so that a proxy sends nothing more." default:"0s"`
 }
 
@@ -62,22 +63,22 @@ func (s serveCommand) handler(ctx context.Context, p *program, meter *metrics.Me
 		return nil, err
 	}
 	app := web.New(p.store, p.log, keys, web.Options{
-		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed(), APIRate: s.APIRate, Proxies: proxies,
+		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed(), APIRate: s.APIRate, Forms: s.FormRate, Proxies: proxies,
+		URL: p.URL, Sign: p.SignOn.client(),
 		Answered: meter.Answered, Stopping: p.stopping.Load,
 	})
-	pages, err := handlers.New(app)
+	beside := map[string]http.Handler{}
+	if p.Now != nil {
+		beside["PUT /test/clock"] = http.HandlerFunc(p.moveClock)
+	}
+	if s.Metrics || s.Demo {
+		beside["GET /metrics"] = meter.Handler(p.log)
+	}
+	all, err := handlers.New(app, beside)
 	if err != nil {
 		return nil, err
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/", pages)
-	if p.Now != nil {
-		mux.HandleFunc("PUT /test/clock", p.moveClock)
-	}
-	if s.Metrics || s.Demo {
-		mux.Handle("GET /metrics", meter.Handler(p.log))
-	}
-	return meter.InFlight(mux), nil
+	return meter.InFlight(all), nil
 }
 
 // moveClock handles PUT /test/clock, which exists only with --now: it moves the

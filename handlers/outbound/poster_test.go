@@ -73,12 +73,16 @@ func TestWhatReceiversAnswer(t *testing.T) {
 		says   string
 		begins string // of the answer, as the log shows it
 	}{
-		"200":           {code(200), 200, true, "", ""},
-		"204":           {code(204), 204, true, "", ""},
-		"400":           {code(400), 400, false, "The receiver answered 400.", ""},
-		"401 and words": {func(w http.ResponseWriter, _ arrived) { http.Error(w, "no \x00key\xff\nfrom you", 401) }, 401, false, "answered 401", "no key from you"},
+		"200": {code(200), 200, true, "", ""},
+		"204": {code(204), 204, true, "", ""},
+		"400": {code(400), 400, false, "The receiver answered 400.", ""},
+		"401 and words": {func(w http.ResponseWriter, _ arrived) {
+			http.Error(w, "no \x00key\xff\nfrom you", http.StatusUnauthorized)
+		}, 401, false, "answered 401", "no key from you"},
 		"500 and much": {
-			func(w http.ResponseWriter, _ arrived) { http.Error(w, strings.Repeat("no ", 1<<20), 500) }, 500, false,
+			func(w http.ResponseWriter, _ arrived) {
+				http.Error(w, strings.Repeat("no ", 1<<20), http.StatusInternalServerError)
+			}, 500, false,
 			"answered 500", strings.TrimSpace(strings.Repeat("no ", 100)),
 		},
 		"redirect": {func(w http.ResponseWriter, _ arrived) {

@@ -31,6 +31,7 @@ func (h Console) Keys(c echo.Context) error {
 	for _, k := range list.Rows {
 		page.Rows = append(page.Rows, keyRow(k, zone))
 	}
+	page.Pages.CSV = web.ExportHref(c, paths.ResellerKeysCSV)
 	return h.Page(c, http.StatusOK, reseller.Keys(h.Frame(c, "API keys"), page))
 }
 

@@ -2,6 +2,7 @@ package reseller
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -48,5 +49,24 @@ func (h Console) RenewalsCSV(c echo.Context) error {
 		return []string{
 			row.Customer, row.Product, row.Ends.ISO(), row.How, row.Payments, strconv.Itoa(row.Purchased), strconv.Itoa(row.Licensed), suspended, row.Cost, row.Charged,
 		}
+	})
+}
+
+// KeysCSV handles GET /reseller/settings/keys.csv. No file holds a key's secret.
+func (h Console) KeysCSV(c echo.Context) error {
+	ctx, who := c.Request().Context(), web.Actor(c)
+	zone, err := h.Zone(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"Name", "Ends in", "May", "Made (" + zone.String() + ")", "Made by", "Last used (" + zone.String() + ")", "From", "Status"}
+	return web.CSV(c, "api-keys", header, func(p models.Paging) (models.Page[models.KeyRow], error) {
+		return h.Store.ListKeys(ctx, who, p)
+	}, func(k models.KeyRow) []string {
+		row, used := keyRow(k, zone), ""
+		if !row.Used.IsZero() {
+			used = row.Used.Format(time.RFC3339)
+		}
+		return []string{row.Name, row.Hint, strings.Join(row.Rights, "; "), row.Made.Format(time.RFC3339), row.By, used, row.Address, row.Status()}
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -63,13 +64,13 @@ func (a *App) DoneWith(c echo.Context, path string, n ui.NoticeProps) error {
 // Refused draws a form again, with what was typed and what is wrong with it. An
 // error that is no matter of the form is left to Problem.
 func (a *App) Refused(c echo.Context, title string, err error, draw func(layout.Frame, ui.Problems) templ.Component) error {
-	kind := models.KindOf(err)
-	if kind != models.Invalid && kind != models.Conflict {
+	if kind := models.KindOf(err); kind != models.Invalid && kind != models.Conflict {
 		return err
 	}
 	f := a.Frame(c, title)
 	f.HasErrors = true
-	return a.Page(c, statusOf(kind), draw(f, Problems(err)))
+	retryAfter(c, err)
+	return a.Page(c, statusOf(err), draw(f, Problems(err)))
 }
 
 // Problems are what a refusal says, field by field.
@@ -88,8 +89,20 @@ func Problems(err error) ui.Problems {
 	return p
 }
 
-func statusOf(k models.Kind) int {
-	switch k {
+// retryAfter tells programs when to try again what was tried too often.
+func retryAfter(c echo.Context, err error) {
+	var refusal *models.Error
+	if errors.As(err, &refusal) && refusal.Cause == models.CauseTooMany {
+		c.Response().Header().Set(echo.HeaderRetryAfter, strconv.FormatInt(int64((refusal.Wait+time.Second-1)/time.Second), 10))
+	}
+}
+
+func statusOf(err error) int {
+	var refusal *models.Error
+	if errors.As(err, &refusal) && refusal.Cause == models.CauseTooMany {
+		return http.StatusTooManyRequests
+	}
+	switch models.KindOf(err) {
 	case models.Invalid:
 		return http.StatusUnprocessableEntity
 	case models.NotFound:
@@ -119,7 +132,8 @@ func (a *App) Problem(err error, c echo.Context) {
 		}
 		return
 	}
-	status := statusOf(models.KindOf(err))
+	status := statusOf(err)
+	retryAfter(c, err)
 	var web *echo.HTTPError
 	if errors.As(err, &web) {
 		status = web.Code
@@ -166,6 +180,8 @@ func (a *App) problemPage(c echo.Context, status int, err error) templ.Component
 		p.Title, p.Text = "That is too much at once", "What was sent is larger than this address takes. Nothing was done. Send less."
 	case http.StatusRequestTimeout, http.StatusBadRequest:
 		p.Title, p.Text = "What you sent did not arrive whole", "Nothing was done. Go back and send it again."
+	case http.StatusTooManyRequests:
+		p.Title, p.Text, p.Undone = "That was too fast", err.Error(), "Nothing was done."
 	case http.StatusMethodNotAllowed:
 		p.Title, p.Text = "This address cannot be used that way", "Go to the page and use its buttons."
 	default:

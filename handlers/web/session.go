@@ -35,7 +35,7 @@ func cookieStore(keys []models.SessionKey) *sessions.CookieStore {
 func (a *App) cookie(c echo.Context, name string) *sessions.Session {
 	s, _ := a.cookies.Get(c.Request(), name)
 	options := *a.cookies.Options
-	options.Secure = c.Scheme() == "https"
+	options.Secure = HTTPS(c.Request())
 	s.Options = &options
 	return s
 }

@@ -1,8 +1,6 @@
 package billing
 
 import (
-	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -35,48 +33,16 @@ func ParseRate(text string) (Rate, error) {
 // a credit note takes back what its invoice charged.
 func VATOf(net Money, rate Rate) Money { return net.Share(int64(rate), wholeRate) }
 
-// Taxed is a net amount and the VAT rate that it bears.
-type Taxed struct {
-	Rate Rate
-	Net  Money
-}
-
-// A Total is what amounts at one VAT rate sum to.
+// A Total is what amounts at one VAT rate sum to. VAT is computed on the sum of
+// the rounded lines, and rounded once.
 type Total struct {
 	Rate Rate
 	// Net is the sum of the nets, VAT the VAT on that sum, Gross both.
 	Net, VAT, Gross Money
 }
 
-// TotalOf is the total of a single net amount.
+// TotalOf is the total of a sum of nets.
 func TotalOf(net Money, rate Rate) Total {
 	vat := VATOf(net, rate)
 	return Total{Rate: rate, Net: net, VAT: vat, Gross: net.Add(vat)}
-}
-
-// Totals are the totals of an invoice for each rate, the highest first. VAT is
-// computed per rate on the sum of the rounded lines, and rounded once.
-func Totals(lines []Taxed) []Total {
-	sums := map[Rate]Money{}
-	for _, line := range lines {
-		sums[line.Rate] = sums[line.Rate].Add(line.Net)
-	}
-	totals := make([]Total, 0, len(sums))
-	for rate, net := range sums {
-		totals = append(totals, TotalOf(net, rate))
-	}
-	slices.SortFunc(totals, func(a, b Total) int { return cmp.Compare(b.Rate, a.Rate) })
-	return totals
-}
-
-// Due is the sum of an invoice's totals: net, VAT and gross over all rates. Its
-// Rate is 0 and says nothing.
-func Due(totals []Total) Total {
-	var due Total
-	for _, total := range totals {
-		due.Net = due.Net.Add(total.Net)
-		due.VAT = due.VAT.Add(total.VAT)
-		due.Gross = due.Gross.Add(total.Gross)
-	}
-	return due
 }

@@ -2,7 +2,7 @@ package billing
 
 import "testing"
 
-func TestVATIsRoundedOncePerRate(t *testing.T) {
+func TestVATIsRoundedOnce(t *testing.T) {
 	tests := []struct {
 		name string
 		nets []int64
@@ -15,27 +15,14 @@ func TestVATIsRoundedOncePerRate(t *testing.T) {
 		{"nothing", []int64{0}, 0},
 	}
 	for _, test := range tests {
-		var lines []Taxed
-		for _, net := range test.nets {
-			lines = append(lines, Taxed{2300, eur(net)})
+		net := eur(0)
+		for _, line := range test.nets {
+			net = net.Add(eur(line))
 		}
-		totals := Totals(lines)
-		if len(totals) != 1 || totals[0].VAT != eur(test.vat) {
-			t.Errorf("%s: %+v", test.name, totals)
+		total := TotalOf(net, 2300)
+		if total.VAT != eur(test.vat) || total.Net != net || total.Gross != net.Add(eur(test.vat)) {
+			t.Errorf("%s: %+v", test.name, total)
 		}
-		if due := Due(totals); due.Gross != due.Net.Add(due.VAT) || due.VAT != totals[0].VAT {
-			t.Errorf("%s: due %+v", test.name, due)
-		}
-	}
-}
-
-func TestTotalsPerRate(t *testing.T) {
-	totals := Totals([]Taxed{{0, eur(100)}, {2300, eur(101)}, {0, eur(5)}, {2300, eur(101)}})
-	if len(totals) != 2 || totals[0].Rate != 2300 || totals[0].VAT != eur(46) || totals[1].Gross != eur(105) {
-		t.Errorf("%+v", totals)
-	}
-	if due := Due(totals); due.Gross != eur(353) {
-		t.Errorf("due %+v", due)
 	}
 }
 

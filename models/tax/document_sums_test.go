@@ -75,11 +75,11 @@ func checkSwitch(r *reader, c row) {
 }
 
 func checkTotals(r *reader, c row) {
-	var lines []billing.Taxed
-	for _, net := range strings.Split(c["Nets"], "; ") {
-		lines = append(lines, billing.Taxed{Rate: r.rate(c["Rate"]), Net: r.money(net)})
+	var net billing.Money
+	for _, line := range strings.Split(c["Nets"], "; ") {
+		net = net.Add(r.money(line))
 	}
-	total := billing.Totals(lines)[0]
+	total := billing.TotalOf(net, r.rate(c["Rate"]))
 	r.same(c["Rate"], total.Rate.String())
 	r.same(c["Net"], total.Net.String())
 	r.same(c["VAT"], total.VAT.String())

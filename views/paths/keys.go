@@ -2,8 +2,9 @@ package paths
 
 // Addresses of a reseller's API keys.
 const (
-	ResellerKeys   = ResellerSettings + "/keys"
-	ResellerNewKey = ResellerKeys + "/new"
+	ResellerKeys    = ResellerSettings + "/keys"
+	ResellerNewKey  = ResellerKeys + "/new"
+	ResellerKeysCSV = ResellerKeys + ".csv"
 )
 
 // ResellerRevokeKey revokes an API key.

@@ -29,7 +29,8 @@ type KeyRow struct {
 	Revoke  string // address; empty if there is nothing to revoke
 }
 
-func (r KeyRow) status() string {
+// Status tells whether the key works.
+func (r KeyRow) Status() string {
 	if r.Revoked {
 		return "Revoked"
 	}
