@@ -4,12 +4,13 @@ tool := go tool -modfile=.ci/tools/go.mod
 step := .ci/step
 demo := perseat-demo.db
 addr := 127.0.0.1:8080
+customers := 10000
 seconds := 10
 long := LastSeats|WhileUsersAre|WhateverHappens
 
 .DEFAULT_GOAL := help
 .PHONY: help run generate format test check generated formatted vet staticcheck deadcode \
-	unit journeys race race-long kill-long fuzz lighthouse pictures docker clean compiler needs
+	unit journeys race race-long kill-long fuzz lighthouse bench pictures docker clean compiler needs
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +39,10 @@ lighthouse: needs e2e/checks/node_modules ## print what Lighthouse thinks of the
 
 kill-long: needs ## kill the program 200 times under load, on both databases, and look that nothing is lost
 	@.ci/with-postgres sh -c 'cd e2e && KILLS=200 RACE_SECONDS=60 go test -count=1 -timeout=6h -v -run "Killed|FourPrograms" ./operation'
+
+bench: compiler ## print what the parts and the whole cost, as ratios; customers=1000000 for size
+	go test -run '^$$' -bench . -benchmem ./models ./handlers
+	cd e2e && go run ./load -customers $(customers)
 
 fuzz: compiler ## send each parser of foreign input what nobody expects, for some seconds each
 	@.ci/fuzz $(seconds)

@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"perseat/e2e/browser"
 )
@@ -26,6 +27,9 @@ func journeys(m *testing.M) int {
 		return failed(err)
 	}
 	defer os.RemoveAll(dir)
+	if err := os.Setenv("PERSEAT_WEBHOOK_LOCALHOST", "true"); err != nil { // a journey has a receiver on this machine
+		return failed(err)
+	}
 	if program, err = browser.Build(context.Background(), "..", dir); err != nil {
 		return failed(err)
 	}
@@ -57,14 +61,22 @@ const (
 type journey struct {
 	*testing.T
 	program *browser.Program
+	began   time.Time
 }
 
 // begin starts the program on a fresh demo. A journey in which the program
 // logged a fault has failed, whatever its pages said.
 func begin(t *testing.T) journey {
 	t.Helper()
+	return beginWith(t, browser.With{})
+}
+
+// beginWith does the same with more settings of the program.
+func beginWith(t *testing.T, with browser.With) journey {
+	t.Helper()
 	t.Parallel()
-	p, err := program.Serve(context.Background(), t.TempDir())
+	began := time.Now()
+	p, err := program.ServeWith(context.Background(), t.TempDir(), with)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +88,7 @@ func begin(t *testing.T) journey {
 			t.Errorf("a fault: %s", fault)
 		}
 	})
-	return journey{t, p}
+	return journey{t, p, began}
 }
 
 // nobody is a browser in which nobody has signed in.

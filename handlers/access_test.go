@@ -59,7 +59,7 @@ func (i ids) address(pattern string) string {
 		":request", fmt.Sprint(i.request), ":order", fmt.Sprint(i.order), ":user", fmt.Sprint(i.user), ":mail", fmt.Sprint(i.mail), ":number", i.invoice,
 		":person", fmt.Sprint(i.person),
 		":visit", fmt.Sprint(i.visit), ":import", fmt.Sprint(imported), ":webhook", fmt.Sprint(i.webhook), ":delivery", fmt.Sprint(i.delivery),
-		":entry", fmt.Sprint(i.entry), ":key", fmt.Sprint(i.key),
+		":edition", "1010020028", ":entry", fmt.Sprint(i.entry), ":key", fmt.Sprint(i.key), ":passkey", "4711",
 	).Replace(pattern)
 }
 

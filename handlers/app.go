@@ -10,6 +10,7 @@ import (
 
 	"perseat/handlers/api"
 	"perseat/handlers/imports"
+	"perseat/handlers/support"
 	"perseat/handlers/web"
 	"perseat/views/paths"
 )
@@ -19,7 +20,7 @@ const requestTime = 5 * time.Minute
 
 // largerBodies are the routes to which more than usual may be sent, in bytes.
 var largerBodies = map[string]int64{
-	paths.AdminImport: imports.MostBody, paths.ResellerImport: imports.MostBody,
+	paths.AdminImport: imports.MostBody, paths.ResellerImport: imports.MostBody, paths.SupportImportCatalog: support.MostBody,
 }
 
 // New returns all that is answered at one address: the whole web application,

@@ -81,7 +81,7 @@ func TestUsersAreImportedInTheAdminConsole(t *testing.T) {
 		"Up to 50,000 rows and 10 MB", `enctype="multipart/form-data"`, "Download template", "<b>4</b> of 10", "An address in mine.example")
 	at := checkedAt(t, server, "/admin/users/import", fileOfUsers, boss)
 	text := page(t, server, http.MethodGet, at, nil, boss, http.StatusOK,
-		"2 users will be added.", "1 row is there already, and cost no seat", "1 row does not fit", "Nothing has been done yet", "Zoë Byrne", "Will be added",
+		"2 users will be added.", "1 row is there already, and costs no seat", "1 row does not fit", "Nothing has been done yet", "Zoë Byrne", "Will be added",
 		"There already", "Primary email must have letters", "Add 2 users", "These columns of the file are not read: Floor.", "1 row does not fit now.")
 	if strings.Contains(text, "EUR") || strings.Contains(text, "P.O.") {
 		t.Error("the Admin console shows a cost")

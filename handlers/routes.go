@@ -12,6 +12,7 @@ import (
 	"perseat/handlers/outbox"
 	"perseat/handlers/reseller"
 	"perseat/handlers/signin"
+	"perseat/handlers/signon"
 	"perseat/handlers/staff"
 	"perseat/handlers/support"
 	"perseat/handlers/visits"
@@ -57,8 +58,15 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.POST("/sign-in/code", h.SignInWithCode, web.NoStore)
 	e.GET("/sign-in/set-up", h.Code, web.NoStore)
 	e.POST("/sign-in/set-up", h.SetUpAtSignIn, web.NoStore)
+	e.POST("/sign-in/passkey", h.AskPasskey, web.NoStore)
+	e.GET("/sign-in/passkey", h.PasskeyAsked, web.NoStore)
+	e.POST("/sign-in/passkey/answer", h.SignInWithPasskey, web.NoStore)
+	e.GET("/sign-in/single-sign-on", h.SignOn)
+	e.POST("/sign-in/single-sign-on", h.BeginSignOn, web.NoStore)
+	e.GET("/sign-in/single-sign-on/back", h.SignInAt, web.NoStore)
 	e.GET("/profile", h.Profile, app.SignedIn)
 	twoStepRoutes(e.Group("/profile/two-step", app.SignedIn, web.NoStore), h)
+	passkeyRoutes(e.Group("/profile/passkeys", app.SignedIn, web.NoStore), h)
 	e.GET("/profile/password", h.OwnPassword, app.SignedIn)
 	e.POST("/profile/password", h.ChangePassword, app.SignedIn)
 	e.POST("/profile/sessions/end", h.EndSession, app.SignedIn)
@@ -68,6 +76,13 @@ func signinRoutes(e *echo.Echo, app *web.App) {
 	e.GET("/forgotten-password/sent", h.LinkSent)
 	e.GET("/password/:secret", h.SetPasswordForm)
 	e.POST("/password/:secret", h.SetPassword)
+}
+
+// signOnRoutes are where a company sets up single sign-on of its staff.
+func signOnRoutes(g *echo.Group, h signon.Pages) {
+	g.GET("", h.SignOn)
+	g.POST("", h.EditSignOn)
+	g.POST("/off", h.RemoveSignOn)
 }
 
 // twoStepRoutes are the pages of one's own two-step verification.
@@ -80,6 +95,18 @@ func twoStepRoutes(g *echo.Group, h signin.Pages) {
 	g.POST("/off", h.TurnOffTwoStep)
 	g.GET("/recovery-codes", h.RecoveryCodes)
 	g.POST("/recovery-codes", h.NewRecoveryCodes)
+}
+
+// passkeyRoutes are the pages of one's own passkeys.
+func passkeyRoutes(g *echo.Group, h signin.Pages) {
+	g.GET("/new", h.NewPasskey)
+	g.POST("/new", h.StartPasskey)
+	g.GET("/new/device", h.PasskeyDevice)
+	g.POST("/new/device", h.AddPasskey)
+	g.GET("/:passkey", h.Passkey)
+	g.POST("/:passkey", h.NamePasskey)
+	g.GET("/:passkey/remove", h.PasskeyToRemove)
+	g.POST("/:passkey/remove", h.RemovePasskey)
 }
 
 func resellerRoutes(g *echo.Group, h reseller.Console) {
@@ -107,6 +134,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.GET("/invoices.csv", h.InvoicesCSV)
 	g.GET("/invoices/:number", h.Invoice)
 	g.GET("/this-month", h.RunningMonth)
+	g.GET("/customers/:customer/this-month", h.CustomerRunningMonth)
 	g.GET("/vat", h.VAT)
 	g.GET("/renewals", h.Renewals)
 	g.GET("/renewals.csv", h.RenewalsCSV)
@@ -129,6 +157,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 	g.POST("/customers/:customer/visit", v.StartCustomerVisit)
 	visitRoutes(g.Group("/visits"), v)
 	subscriptionRoutes(g, h)
+	signOnRoutes(g.Group("/settings/single-sign-on"), signon.Pages{App: h.App, At: paths.ResellerSignOn})
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.ResellerStaff})
 	webhookRoutes(g.Group("/settings/webhooks"), webhooks.Pages{App: h.App})
 }
@@ -136,6 +165,7 @@ func resellerRoutes(g *echo.Group, h reseller.Console) {
 // webhookRoutes are the pages of the reseller's webhooks.
 func webhookRoutes(g *echo.Group, h webhooks.Pages) {
 	g.GET("", h.Webhooks)
+	g.GET(".csv", h.WebhooksCSV)
 	g.GET("/new", h.NewWebhook)
 	g.POST("/new", h.AddWebhook)
 	g.GET("/:webhook", h.Webhook)
@@ -260,7 +290,13 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.POST("/visits/new", v.StartSupportVisit)
 	visitRoutes(g.Group("/visits"), v)
 	g.GET("", h.Find)
+	g.GET("/resellers", h.Resellers)
+	g.GET("/resellers.csv", h.ResellersCSV)
+	g.GET("/resellers/new", h.NewReseller)
+	g.POST("/resellers/new", h.AddReseller)
 	g.GET("/resellers/:reseller", h.Reseller)
+	g.GET("/resellers/:reseller/edit", h.ResellerFacts)
+	g.POST("/resellers/:reseller/edit", h.EditReseller)
 	g.GET("/customers/:customer", h.Customer)
 	g.GET("/orders/:order", h.Order)
 	g.GET("/invoices/:number", h.Invoice)
@@ -269,6 +305,10 @@ func supportRoutes(g *echo.Group, h support.Desk) {
 	g.POST("/invoices/:number/credit/review", h.ReviewCredit)
 	g.GET("/resellers/:reseller/vat", h.VATFacts)
 	g.POST("/resellers/:reseller/vat", h.EditVATFacts)
+	g.GET("/provider", h.Provider)
+	g.POST("/provider", h.EditProvider)
+	catalogRoutes(g.Group("/catalog"), h)
+	signOnRoutes(g.Group("/staff/single-sign-on"), signon.Pages{App: h.App, At: paths.SupportSignOn})
 	staffRoutes(g.Group("/staff"), staff.Pages{App: h.App, List: paths.SupportStaff})
 }
 
@@ -283,6 +323,23 @@ func importRoutes(g *echo.Group, h imports.Pages) {
 	g.POST("/:import/check", h.CheckAgain)
 	g.POST("/:import/start", h.Start)
 	g.POST("/:import/stop", h.Stop)
+}
+
+// catalogRoutes are the catalog and its prices.
+func catalogRoutes(g *echo.Group, h support.Desk) {
+	g.GET("", h.Catalog)
+	g.GET("/prices.csv", h.PricesCSV)
+	g.GET("/products/new", h.NewProduct)
+	g.POST("/products/new", h.AddProduct)
+	g.GET("/editions/new", h.NewEdition)
+	g.POST("/editions/new", h.AddEdition)
+	g.GET("/editions/:edition", h.Edition)
+	g.GET("/editions/:edition/prices/new", h.NewPrice)
+	g.POST("/editions/:edition/prices/review", h.ReviewPrice)
+	g.POST("/editions/:edition/prices/new", h.AddPrice)
+	g.GET("/import", h.ImportForm)
+	g.POST("/import/review", h.ReviewImport)
+	g.POST("/import", h.ImportCatalog)
 }
 
 // staffRoutes are the pages of a company's own staff.

@@ -55,17 +55,33 @@ func (c chain) String() string { return fmt.Sprintf("%s/%d", c.table, c.id) }
 // note appends an entry to a chain. It takes the chain's head by an update, so
 // that two writers of one chain wait for each other.
 func (t *tx) note(c chain, action, subject string, subjectID uint, facts Facts) error {
+	var head chainHead
+	err := hold(t.Table(c.table)).Select("chain_seq, chain_hash").Where("id = ?", c.id).Take(&head).Error
+	if err != nil {
+		return err
+	}
+	entry, err := t.entryAfter(&head, c, action, subject, subjectID, facts)
+	if err != nil {
+		return err
+	}
+	if err := t.Create(&entry).Error; err != nil {
+		return err
+	}
+	return t.Table(c.table).Where("id = ?", c.id).
+		Updates(map[string]any{"chain_seq": head.ChainSeq, "chain_hash": head.ChainHash}).Error
+}
+
+// chainHead is the number and the hash of a chain's last entry.
+type chainHead struct {
+	ChainSeq  int64
+	ChainHash string
+}
+
+// entryAfter makes the next entry of a chain and moves its head there.
+func (t *tx) entryAfter(head *chainHead, c chain, action, subject string, subjectID uint, facts Facts) (Activity, error) {
 	text, err := json.Marshal(facts)
 	if err != nil {
-		return err
-	}
-	var head struct {
-		ChainSeq  int64
-		ChainHash string
-	}
-	err = hold(t.Table(c.table)).Select("chain_seq, chain_hash").Where("id = ?", c.id).Take(&head).Error
-	if err != nil {
-		return err
+		return Activity{}, err
 	}
 	entry := Activity{
 		Chain: c.String(), Seq: head.ChainSeq + 1, ResellerID: c.resellerID, CustomerID: c.customerID,
@@ -77,11 +93,8 @@ func (t *tx) note(c chain, action, subject string, subjectID uint, facts Facts) 
 		entry.VisitID, entry.ActorRole = v.ID, string(v.Role)
 	}
 	entry.Hash = entry.sum(head.ChainHash)
-	if err := t.Create(&entry).Error; err != nil {
-		return err
-	}
-	return t.Table(c.table).Where("id = ?", c.id).
-		Updates(map[string]any{"chain_seq": entry.Seq, "chain_hash": entry.Hash}).Error
+	head.ChainSeq, head.ChainHash = entry.Seq, entry.Hash
+	return entry, nil
 }
 
 // sum is the entry's hash, given that of the entry before. The network address

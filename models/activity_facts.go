@@ -32,6 +32,7 @@ type factWord struct {
 	name  string
 	term  string
 	show  func(n *names, value any) string
+	list  bool // several things, not before and after
 	money bool // what a customer never sees, and of others only who sees invoices
 }
 
@@ -39,6 +40,14 @@ type factWord struct {
 // without a term is part of the sentence, or of no use to a reader.
 var factWords = []factWord{
 	{name: "sku", term: "Product", show: skuWord},
+	{name: "product", term: "Product id"},
+	{name: "rank", term: "Rank"},
+	{name: "edition_limit", term: "Edition limit"},
+	{name: "base", term: "Needs the product"},
+	{name: "automatic", term: "Assigned automatically", show: yesWord},
+	{name: "plans", term: "Plans", show: planWord, list: true},
+	{name: "price", term: "Price", money: true},
+	{name: "changes", term: "Changes", list: true, money: true},
 	{name: "subscription", term: "Product", show: subscriptionWord},
 	{name: "purchased", term: "Purchased licenses"},
 	{name: "cap", term: "Purchase cap"},
@@ -49,7 +58,7 @@ var factWords = []factWord{
 	{name: "renewal", term: "Renewal", show: renewalWord},
 	{name: "seats", term: "Seats"},
 	{name: "role", term: "Role", show: roleWord},
-	{name: "licenses", term: "Licenses", show: subscriptionWord},
+	{name: "licenses", term: "Licenses", show: subscriptionWord, list: true},
 	{name: "skipped", term: "Licenses not given back"},
 	{name: "name", term: "Name"},
 	{name: "name_changed", term: "Name", show: changedWord},
@@ -112,7 +121,7 @@ var factWords = []factWord{
 	{name: "refused", term: "Refused"},
 	{name: "rights", term: "May"},
 	{name: "delivery"},
-	{name: "users", term: "Users", show: countWord},
+	{name: "users", term: "Users", show: countWord, list: true},
 	{name: "all_or_nothing", term: "If a row does not fit", show: allWord},
 	{name: "kind"},
 	{name: "number"},
@@ -145,7 +154,7 @@ func (n *names) show(facts map[string]any, of string, actor access.Actor) (out [
 		if !there || w.term == "" || w.money && !actor.Can(access.SeeInvoices) {
 			continue
 		}
-		if fact, told := n.fact(w, value); told && fact.Is != of {
+		if fact, told := n.fact(w, value); told && (fact.Change || fact.Is != of) {
 			out = append(out, fact)
 		}
 	}
@@ -175,7 +184,7 @@ func (n *names) fact(w factWord, value any) (DeedFact, bool) {
 		show = plainWord
 	}
 	pair, isPair := value.([]any)
-	if !isPair || len(pair) != 2 || w.name == "licenses" || w.name == "users" {
+	if !isPair || len(pair) != 2 || w.list {
 		text := show(n, value)
 		return DeedFact{Term: w.term, Is: text}, text != ""
 	}
@@ -218,11 +227,25 @@ func capital(_ *names, value any) string {
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
-func planWord(_ *names, value any) string {
+func planWord(n *names, value any) string {
+	if all, is := value.([]any); is {
+		texts := make([]string, len(all))
+		for i, one := range all {
+			texts[i] = planWord(n, one)
+		}
+		return strings.Join(texts, ", ")
+	}
 	if word(value) == "" {
 		return ""
 	}
 	return billing.Plan(word(value)).String()
+}
+
+func yesWord(_ *names, value any) string {
+	if value == true {
+		return "Yes"
+	}
+	return ""
 }
 
 func roleWord(_ *names, value any) string    { return access.Role(word(value)).String() }
@@ -269,6 +292,8 @@ func meansWord(_ *names, value any) string {
 		return "Password"
 	case MeansSignOn:
 		return "Single sign-on"
+	case MeansPasskey:
+		return "Passkey"
 	}
 	return word(value)
 }

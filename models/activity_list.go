@@ -138,15 +138,15 @@ func maySeeActivity(actor access.Actor) error {
 	return require(actor, access.SeeOwnActivity)
 }
 
-// seen narrows entries to those that the actor may see. The sign before the
-// columns keeps the database from walking through all of a reseller's entries in
-// their order where the filter finds few of them by another index.
+// seen narrows entries to those that the actor may see, without walking through
+// all of a reseller's entries in their order where the filter finds few of them
+// by another index.
 func (f ActivityFilter) seen(q *gorm.DB, actor access.Actor) *gorm.DB {
-	sign := ""
-	if f.Own || tidy(f.Search) != "" {
-		sign = "+"
+	if f.Own || f.CustomerID != 0 || tidy(f.Search) != "" {
+		q = visibleByID(q, actor, "activity.reseller_id", "activity.customer_id")
+	} else {
+		q = visible(q, actor, "activity.reseller_id", "activity.customer_id")
 	}
-	q = visible(q, actor, sign+"activity.reseller_id", sign+"activity.customer_id")
 	switch {
 	case actor.Can(access.SeeOwnActivity):
 		return q
@@ -195,9 +195,6 @@ func (f ActivityFilter) narrow(db, q *gorm.DB, actor access.Actor) (*gorm.DB, er
 	return f.search(db, q, actor)
 }
 
-// searchLimit is how many people, and how many customers, a search may mean.
-const searchLimit = 1000
-
 // search narrows entries to those by or about the people and customers that the
 // words mean, or of the sessions with that case number. Whom they mean is found
 // first, so that a search costs what it finds.
@@ -206,29 +203,37 @@ func (f ActivityFilter) search(db, q *gorm.DB, actor access.Actor) (*gorm.DB, er
 	if len(words) == 0 {
 		return q, nil
 	}
-	people, err := meant(known(db.Table("users"), actor), words, "name_key", "email_key")
+	people, many, err := find(search{db, aUser, everybody, words, true}, func(ids []uint) ([]User, error) {
+		return scanned[User](known(fresh(db).Table("users"), actor).Where("id IN ?", ids))
+	}, User.words)
 	if err != nil {
 		return q, err
 	}
-	customers, err := meant(visible(db.Table("customers"), actor, "reseller_id", "id"), words, "name_key", "domain_key")
+	customers, more, err := find(search{db, aCustomer, everybody, words, true}, func(ids []uint) ([]Customer, error) {
+		return scanned[Customer](visibleByID(fresh(db).Table("customers"), actor, "reseller_id", "id").Where("id IN ?", ids))
+	}, Customer.words)
 	if err != nil {
 		return q, err
 	}
-	if len(people) > searchLimit || len(customers) > searchLimit {
-		return q, invalid("q", "More than %s people or customers have “%s” in their name. Type more of the name.", figure(searchLimit), tidy(f.Search))
+	if many || more {
+		return q, invalid("q", "Too many people or customers have “%s” in their name. Type more of the name.", tidy(f.Search))
+	}
+	of := make([]uint, len(customers))
+	for i, c := range customers {
+		of[i] = c.ID
 	}
 	var visits []uint
-	err = visible(db.Table("visits"), actor, "reseller_id", "customer_id").Where("case_number = ? AND case_number <> ''", tidy(f.Search)).
-		Order("id DESC").Limit(searchLimit).Pluck("id", &visits).Error
+	err = visible(fresh(db).Table("visits"), actor, "reseller_id", "customer_id").Where("case_number = ? AND case_number <> ''", tidy(f.Search)).
+		Order("id DESC").Limit(CountLimit).Pluck("id", &visits).Error
 	if err != nil {
 		return q, err
 	}
-	ids := db.Session(&gorm.Session{}).Raw(`SELECT id FROM activity WHERE actor_id IN ?
+	by := orNone(idsOfUsers(people))
+	ids := fresh(db).Raw(`SELECT id FROM activity WHERE actor_id IN ?
 		UNION ALL SELECT id FROM activity WHERE subject = 'user' AND subject_id IN ?
 		UNION ALL SELECT id FROM activity WHERE customer_id IN ?
 		UNION ALL SELECT id FROM activity WHERE visit_id <> 0 AND visit_id IN ?
-		UNION ALL SELECT id FROM activity WHERE subject = 'visit' AND subject_id IN ?`,
-		orNone(people), orNone(people), orNone(customers), orNone(visits), orNone(visits))
+		UNION ALL SELECT id FROM activity WHERE subject = 'visit' AND subject_id IN ?`, by, by, orNone(of), orNone(visits), orNone(visits))
 	return q.Where("activity.id IN (?)", ids), nil
 }
 
@@ -237,22 +242,11 @@ func (f ActivityFilter) search(db, q *gorm.DB, actor access.Actor) (*gorm.DB, er
 func known(q *gorm.DB, actor access.Actor) *gorm.DB {
 	switch {
 	case actor.CustomerID != 0:
-		return q.Where("customer_id = ? OR (customer_id IS NULL AND (reseller_id = ? OR reseller_id IS NULL))", actor.CustomerID, actor.ResellerID)
+		return q.Where("(+customer_id = ? OR (customer_id IS NULL AND (+reseller_id = ? OR reseller_id IS NULL)))", actor.CustomerID, actor.ResellerID)
 	case actor.ResellerID != 0:
-		return q.Where("reseller_id = ? OR reseller_id IS NULL", actor.ResellerID)
+		return q.Where("(+reseller_id = ? OR reseller_id IS NULL)", actor.ResellerID)
 	}
 	return q
-}
-
-// meant are the ids of the rows that have all words in one of two columns, one
-// more than searchLimit at most.
-func meant(q *gorm.DB, words []string, column, other string) (ids []uint, err error) {
-	q = q.Session(&gorm.Session{})
-	for _, word := range words {
-		like := "%" + escapeLike(word) + "%"
-		q = q.Where("("+column+" LIKE ? ESCAPE '!' OR "+other+" LIKE ? ESCAPE '!')", like, like)
-	}
-	return ids, q.Limit(searchLimit+1).Pluck("id", &ids).Error
 }
 
 // noID is an id that nothing has; 0 stands for jobs, and for staff.

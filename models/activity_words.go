@@ -78,6 +78,9 @@ var deeds = map[string]deed{
 	"two_step.turned_on":    {DeedSignIn, "Turned two-step verification on"},
 	"two_step.turned_off":   {DeedSignIn, "Turned two-step verification off"},
 	"two_step.codes_made":   {DeedSignIn, "Made new recovery codes"},
+	"passkey.added":         {DeedSignIn, "Added a passkey"},
+	"passkey.named":         {DeedSignIn, "Renamed a passkey"},
+	"passkey.removed":       {DeedSignIn, "Removed a passkey"},
 	"two_step.reset":        {DeedSignIn, "Took the second step of {of} away"},
 	"session.started":       {DeedSignIn, "Signed in"},
 	"session.ended":         {DeedSignIn, "Signed out"},
@@ -117,10 +120,14 @@ var deeds = map[string]deed{
 	"sign_on.removed":     {DeedCompany, "Turned single sign-on off"},
 	"settings.edited":     {DeedCompany, "Edited the settings for all customers"},
 	"reseller.added":      {DeedCompany, "Added the reseller {of}"},
+	"reseller.edited":     {DeedCompany, "Changed the facts of {of}"},
 	"reseller.vat_edited": {DeedCompany, "Changed the VAT facts of {of}"},
 	"provider.edited":     {DeedCompany, "Changed the provider’s own facts"},
 
 	"catalog.imported": {DeedCatalog, "Imported a catalog"},
+	"product.added":    {DeedCatalog, "Added a product"},
+	"sku.added":        {DeedCatalog, "Added an edition"},
+	"price.added":      {DeedCatalog, "Added a price"},
 
 	"invoice.issued": {DeedInvoices, "Issued {of}"},
 

@@ -101,7 +101,11 @@ func (s *Store) ImportCatalog(ctx context.Context, actor access.Actor, file io.R
 		return CatalogImported{}, err
 	}
 	return write(ctx, s, actor, "catalog.imported", func(t *tx) (CatalogImported, error) {
-		if err := t.checkPrices(prices); err != nil {
+		if err := t.holdCatalog(); err != nil {
+			return CatalogImported{}, err
+		}
+		changes, err := t.checkCatalog(products, skus, prices)
+		if err != nil {
 			return CatalogImported{}, err
 		}
 		renamed, err := t.renamed(skus)
@@ -117,7 +121,7 @@ func (s *Store) ImportCatalog(ctx context.Context, actor access.Actor, file io.R
 		}
 		done := CatalogImported{len(products), len(skus), len(prices)}
 		return done, t.note(onProvider(), "catalog.imported", "catalog", 0, Facts{
-			"products": done.Products, "skus": done.SKUs, "prices": done.Prices,
+			"products": done.Products, "skus": done.SKUs, "prices": done.Prices, "changes": told(changes),
 		})
 	})
 }
@@ -198,6 +202,7 @@ func (in catalogFile) products(p *problems) []Product {
 	var out []Product
 	for _, row := range in.Products {
 		p.check(row.ID != "" && tidy(row.Name) != "", "file", "Product %q needs an id and a name.", row.ID)
+		p.check(row.ID == "" || catalogIDs.MatchString(row.ID), "file", "The product id %q %s", row.ID, catalogIDRule)
 		out = append(out, Product{row.ID, tidy(row.Name)})
 	}
 	return out
@@ -211,6 +216,7 @@ func (in catalogFile) skus(p *problems) []SKU {
 	}
 	for _, row := range in.SKUs {
 		p.check(row.ID != "" && tidy(row.Name) != "", "file", "SKU %q needs an id and a name.", row.ID)
+		p.check(row.ID == "" || catalogIDs.MatchString(row.ID), "file", "The SKU %q %s", row.ID, catalogIDRule)
 		p.check(products[row.Product], "file", "SKU %q belongs to the product %q, which is not in the file.", row.ID, row.Product)
 		p.check(row.Base == "" || products[row.Base], "file", "SKU %q needs the product %q, which is not in the file.", row.ID, row.Base)
 		p.check(row.EditionLimit >= 0, "file", "SKU %q has a negative edition limit.", row.ID)

@@ -55,7 +55,7 @@ func TestCreditNotesNeverTakeBackMoreVATThanThereIs(t *testing.T) {
 	}
 }
 
-func TestSupportLeadsFindInvoices(t *testing.T) {
+func TestSupportFindsInvoicesByTheirNumbers(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		number := w.invoice(3, 13)
 		agent := w.support
@@ -64,7 +64,7 @@ func TestSupportLeadsFindInvoices(t *testing.T) {
 			who  access.Actor
 			text string
 			want int
-		}{{w.support, "y-0000", 1}, {w.support, number, 1}, {w.support, "y", 0}, {agent, number, 0}} {
+		}{{w.support, "y-0000", 1}, {w.support, number, 1}, {w.support, "y", 0}, {agent, number, 1}} {
 			if found := must(t)(w.Find(t.Context(), try.who, try.text)).(Found); len(found.Invoices) != try.want {
 				t.Errorf("%s finds %d invoices for %q, want %d", try.who.Role, len(found.Invoices), try.text, try.want)
 			}

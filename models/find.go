@@ -17,7 +17,7 @@ type Found struct {
 	Customers []FoundCustomer
 	Users     []FoundUser
 	Orders    []OrderRow
-	Invoices  []Invoice // only for those who may see invoices
+	Invoices  []Invoice // without amounts, unless the actor may see invoices
 }
 
 // FoundCustomer is a customer with the name of its reseller.
@@ -36,8 +36,8 @@ type FoundUser struct {
 // FindLimit is the most that a search shows of each kind.
 const FindLimit = 20
 
-// Find searches every reseller, customer, user and order number, and for support
-// leads every invoice number. Support staff may.
+// Find searches every reseller, customer, user, order number and invoice number.
+// Support staff may.
 func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Found, error) {
 	var out Found
 	if err := require(actor, access.FindAccounts); err != nil {
@@ -66,21 +66,33 @@ func (s *Store) Find(ctx context.Context, actor access.Actor, text string) (Foun
 	if out.Users, err = findNamed(search{db, aUser, everybody, words, false}, users, "users", FoundUser.words, FoundUser.at); err != nil {
 		return out, err
 	}
-	if actor.Can(access.SeeInvoices) && strings.ContainsAny(text, "0123456789") {
+	id, isOrder := orderID(text)
+	if mayBeInvoice(text) {
 		found, _, err := invoicesNumbered(fresh(db).Table("invoices"), fresh(db).Table("invoices"), strings.ToUpper(text))
 		if err != nil {
 			return out, err
 		}
 		newest := sorting{"issue_day", "id", true, intValue}
 		for _, row := range foundPage(found, false, newest, Paging{Size: FindLimit}, InvoiceRow.at).Rows {
-			out.Invoices = append(out.Invoices, row.Invoice)
+			i := row.Invoice
+			if !actor.Can(access.SeeInvoices) {
+				i = Invoice{ID: i.ID, Kind: i.Kind, Number: i.Number, ResellerID: i.ResellerID, IssueDay: i.IssueDay, BuyerName: i.BuyerName}
+			}
+			out.Invoices = append(out.Invoices, i)
 		}
 	}
-	id, ok := orderID(text)
-	if !ok {
+	if !isOrder {
 		return out, nil
 	}
 	return out, orderRows(db).Where("orders.id = ?", id).Scan(&out.Orders).Error
+}
+
+// mayBeInvoice reports whether a text looks like the number of an invoice, or the
+// end of one: "M-000042", "42", but not "ORD-00042" and "Harbor Foods 2".
+func mayBeInvoice(text string) bool {
+	_, order := strings.CutPrefix(strings.ToUpper(text), orderPrefix)
+	_, known := orderID(text)
+	return strings.ContainsAny(text, "0123456789") && !strings.Contains(text, " ") && !(order && known)
 }
 
 // findNamed finds the first things by name that have all of the words. Rows is

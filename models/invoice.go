@@ -250,8 +250,13 @@ func (t *tx) issue(i Invoice, net billing.Money) (Invoice, error) {
 	if err != nil {
 		return i, err
 	}
-	i.Number = fmt.Sprintf("%s%s-%06d", p.Series, i.Kind.letter(), i.Seq)
+	i.Number = invoiceNumber(p, i.Kind, i.Seq)
 	return i, t.Create(&i).Error
+}
+
+// invoiceNumber is the number of the invoice at a place of its series.
+func invoiceNumber(p Provider, kind InvoiceKind, seq int64) string {
+	return fmt.Sprintf("%s%s-%06d", p.Series, kind.letter(), seq)
 }
 
 // addParties copies who sells, who buys, and which VAT applies on the tax date.

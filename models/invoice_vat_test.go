@@ -296,6 +296,7 @@ func TestCountryAndBillingZoneAreFixedWithTheFirstEntry(t *testing.T) {
 		facts := ok[Provider](t)(w.Provider(t.Context())).Facts()
 		edit := func(who access.Actor, do func(*ProviderFacts)) error {
 			f := facts
+			f.Was = ok[Provider](t)(w.Provider(t.Context())).Version
 			do(&f)
 			return w.EditProvider(t.Context(), who, f)
 		}
@@ -314,7 +315,7 @@ func TestCountryAndBillingZoneAreFixedWithTheFirstEntry(t *testing.T) {
 			}
 			return t.sumUp(c.ID)
 		}, func(o *world) error {
-			f := facts
+			f := ok[Provider](t)(w.Provider(t.Context())).Facts()
 			toGermany(&f)
 			return o.EditProvider(t.Context(), w.support, f)
 		})
@@ -338,6 +339,9 @@ func TestCountryAndBillingZoneAreFixedWithTheFirstEntry(t *testing.T) {
 			w.refuses(t, Invalid, text, func() error { return edit(w.support, do) })
 		}
 		must(t)(nil, edit(w.support, func(f *ProviderFacts) { f.Name, f.DueDays, f.Series = "Perseat Ltd", 14, "PS-" }))
+		w.refuses(t, Conflict, "The provider’s facts were changed by Sam Ortega in the meantime", func() error {
+			return edit(w.support, func(f *ProviderFacts) { f.Was-- })
+		})
 		w.customer(billing.AnnualYearly, 1)
 		if i := w.invoices(april)[0]; i.SellerName != "Perseat Ltd" || i.Number != "PS-Y-000001" || i.DueDay != date(2026, 4, 24) {
 			t.Errorf("%+v", i.Invoice)

@@ -101,7 +101,7 @@ func (t *tx) closePart(reseller uint, m billing.Month, part monthPart) (int, err
 	if err := t.countToClose(&run); err != nil {
 		return 0, err
 	}
-	if err := t.insertLines(months, &run); err != nil {
+	if err := t.writeLines(months, &run); err != nil {
 		return 0, err
 	}
 	for ids := range slices.Chunk(held, ledgersAtOnce) {
@@ -172,8 +172,8 @@ func (t *tx) stillSo(m billing.Month, part monthPart, held []heldToClose) ([]sub
 	return months, err
 }
 
-// insertLines writes the lines of months and adds them up.
-func (t *tx) insertLines(months []subscriptionMonth, run *monthRun) error {
+// writeLines writes the lines of months and adds them up.
+func (t *tx) writeLines(months []subscriptionMonth, run *monthRun) error {
 	var lines []InvoiceLine
 	for _, month := range months {
 		run.Licensed += month.Licensed
@@ -184,12 +184,17 @@ func (t *tx) insertLines(months []subscriptionMonth, run *monthRun) error {
 	for _, line := range lines {
 		run.NetMinor += line.NetMinor
 	}
-	return database.Insert(t.DB, `invoice_lines (subscription_id, month, no, reseller_id, customer_id, customer_name, sku_id, sku_name, plan,
-		currency, price_minor, from_day, to_day, days, period_days, net_minor, segments, po_numbers)`, len(lines), func(i int, values []any) []any {
+	return insertLines(t.DB, lines)
+}
+
+func insertLines(db *gorm.DB, lines []InvoiceLine) error {
+	const into = `invoice_lines (subscription_id, month, order_id, no, invoice_id, reseller_id, customer_id, customer_name, sku_id, sku_name, plan,
+		currency, price_minor, from_day, to_day, days, period_days, net_minor, segments, po_numbers)`
+	return database.Insert(db, into, len(lines), func(i int, values []any) []any {
 		l := &lines[i]
-		return append(values, int64(l.SubscriptionID), int64(l.Month), int64(l.No), int64(l.ResellerID), int64(l.CustomerID), l.CustomerName,
-			l.SKUID, l.SKUName, string(l.Plan), string(l.Currency), l.PriceMinor, int64(l.FromDay), int64(l.ToDay), l.Days, l.PeriodDays,
-			l.NetMinor, l.Segments.JSON(), l.PONumbers)
+		return append(values, int64(l.SubscriptionID), int64(l.Month), int64(l.OrderID), int64(l.No), int64(l.InvoiceID), int64(l.ResellerID),
+			int64(l.CustomerID), l.CustomerName, l.SKUID, l.SKUName, string(l.Plan), string(l.Currency), l.PriceMinor, int64(l.FromDay),
+			int64(l.ToDay), l.Days, l.PeriodDays, l.NetMinor, l.Segments.JSON(), l.PONumbers)
 	})
 }
 

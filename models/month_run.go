@@ -177,12 +177,17 @@ func (i Invoice) facts() issuedFacts {
 	return issuedFacts{i.Number, i.Net().Decimal(), i.VAT().Decimal(), i.Total().Decimal(), i.Currency}
 }
 
-// tellInvoice records an issued invoice and puts the mail about it into the outbox.
-func (t *tx) tellInvoice(i Invoice) error {
+// told is what the record says of an issued invoice.
+func (i Invoice) told() Facts {
 	f := i.facts()
-	facts := Facts{
+	return Facts{
 		"invoice": i.ID, "kind": i.Kind, "number": f.Number, "net": f.Net, "vat": f.VAT, "total": f.Total, "currency": f.Currency,
 	}
+}
+
+// tellInvoice records an issued invoice and puts the mail about it into the outbox.
+func (t *tx) tellInvoice(i Invoice) error {
+	facts := i.told()
 	if err := t.post(MailInvoiceIssued, Customer{ResellerID: i.ResellerID}, 0, facts); err != nil {
 		return err
 	}

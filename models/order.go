@@ -128,11 +128,13 @@ const (
 func (o Order) Number() string { return OrderNumber(o.ID) }
 
 // OrderNumber is the number of the order with an id.
-func OrderNumber(id uint) string { return fmt.Sprintf("ORD-%05d", id) }
+func OrderNumber(id uint) string { return fmt.Sprintf(orderPrefix+"%05d", id) }
+
+const orderPrefix = "ORD-"
 
 // orderID reads an order number, with or without its prefix.
 func orderID(text string) (uint, bool) {
-	digits := strings.TrimPrefix(strings.ToUpper(tidy(text)), "ORD-")
+	digits := strings.TrimPrefix(strings.ToUpper(tidy(text)), orderPrefix)
 	n, err := strconv.ParseUint(digits, 10, 63)
 	return uint(n), err == nil && n > 0
 }

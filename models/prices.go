@@ -29,16 +29,10 @@ func listPrices(db *gorm.DB, sku string, plan billing.Plan, c billing.Currency) 
 	return prices, err
 }
 
-// checkPrices refuses prices that would change what an invoiced month cost. It
-// holds the provider, so that no month is closed meanwhile.
+// checkPrices refuses prices that would change what an invoiced month cost. Whoever
+// writes them holds the catalog, so that no month is closed meanwhile.
 func (t *tx) checkPrices(prices []Price) error {
-	if err := hold(t.DB).Order("id").Take(&Provider{}).Error; err != nil {
-		return err
-	}
-	var last billing.Month
-	err := t.Raw(`SELECT COALESCE(MAX(month), 0) FROM (
-		SELECT MAX(month) AS month FROM invoices WHERE kind = ?
-		UNION ALL SELECT MAX(month) FROM invoice_lines WHERE order_id = 0) months`, InvoiceMonth).Scan(&last).Error
+	last, err := lastClosed(t.DB)
 	if err != nil || last == 0 {
 		return err
 	}

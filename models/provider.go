@@ -22,6 +22,8 @@ type Provider struct {
 	DueDays     int64        // from an invoice's issue date to its due date
 	OwnRate     billing.Rate // of a provider outside the EU
 	Series      string       // stands before every invoice number
+	Version     int64
+	EditedBy    uint
 	ChainSeq    int64
 	ChainHash   string
 }

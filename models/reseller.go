@@ -35,6 +35,8 @@ type Reseller struct {
 	SettingsVersion int64
 	SettingsBy      uint
 	BilledMonth     billing.Month // the last month that is invoiced
+	Version         int64         // of the facts that the provider sets
+	EditedBy        uint
 	CreatedAt       time.Time
 	Listed          bool // its words are written, by which a search finds it
 	ChainSeq        int64
@@ -51,6 +53,7 @@ type NewReseller struct {
 	Address       string
 	Country       string // ISO 3166 code
 	VATNumber     string
+	VAT56B        string
 	Currency      billing.Currency
 	ContractLimit int64 // 0 means DefaultContractLimit
 	Admin         NewStaff
@@ -106,8 +109,8 @@ func (in NewReseller) reseller() (Reseller, error) {
 	var p problems
 	key, shown, ok := foldDomain(in.Domain)
 	p.check(ok, "domain", "Domain must be a domain such as liffey.example.")
-	name := tidy(in.Name)
-	p.check(name != "" && length(name) <= maxCompany, "name", "Name must have 1 to %d characters.", maxCompany)
+	name, address := in.Name, in.Address
+	checkCompany(&p, &name, &address)
 	p.check(countryKnown(in.Country), "country", "Choose a country from the list.")
 	p.check(in.Currency.Known(), "currency", "Choose a currency from the list.")
 	limit := in.ContractLimit
@@ -124,10 +127,12 @@ func (in NewReseller) reseller() (Reseller, error) {
 		}
 		number = string(parsed)
 	}
+	vat56b := tidy(in.VAT56B)
+	p.check(length(vat56b) <= maxPO, "vat56b", "The VAT56B authorization must have at most %d characters.", maxPO)
 	return Reseller{
-		Name: name, NameKey: fold(name), Domain: shown, DomainKey: key, Address: tidyNote(in.Address),
-		Country: in.Country, VATNumber: number, Currency: in.Currency, ContractLimit: limit,
-		Ordering: OrderingOff, ShownName: name, DefaultCountry: in.Country, SettingsVersion: 1,
+		Name: name, NameKey: fold(name), Domain: shown, DomainKey: key, Address: address,
+		Country: in.Country, VATNumber: number, VAT56B: vat56b, Currency: in.Currency, ContractLimit: limit,
+		Ordering: OrderingOff, ShownName: name, DefaultCountry: in.Country, SettingsVersion: 1, Version: 1,
 	}, p.err()
 }
 

@@ -56,11 +56,8 @@ func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID
 	}
 	for last := uint(0); ; {
 		var ids []uint
-		subs := visible(t.Table("subscriptions"), actor, "reseller_id", "customer_id").
+		subs := visibleOf(t.Table("subscriptions"), actor, "reseller_id", "customer_id", customerID).
 			Where("ended_on >= ? AND id > ?", out.Month.First(), last)
-		if customerID != 0 {
-			subs = subs.Where("customer_id = ?", customerID)
-		}
 		if err := subs.Order("id").Limit(batch).Pluck("id", &ids).Error; err != nil {
 			return out, err
 		}

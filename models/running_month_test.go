@@ -30,7 +30,21 @@ func TestTheForecastBecomesTheInvoice(t *testing.T) {
 		if all.SoFar.Decimal() != "90.47" || all.Forecast != sum || all.AtOnce.Decimal() != "326.40" || len(all.By) != 0 {
 			t.Errorf("all: %+v, sum %s", all, sum)
 		}
-		_, err := w.RunningMonth(t.Context(), w.other, flexible.id)
+		var days []string
+		through := billing.NewMoney(0, "EUR")
+		for _, day := range must(t)(w.ChargeByDay(t.Context(), w.admin, 0)).([]billing.Money) {
+			days, through = append(days, day.Decimal()), through.Add(day)
+		}
+		// 1 license at 16.20 is 0.54 a day, from the 11th on 4 are; 7 at 13.60 are
+		// 3.17333 a day, which the 30th parts round to 3.17 and 3.18.
+		if through != all.SoFar || len(days) != 20 || days[0] != "3.71" || days[1] != "3.72" || days[9] != "3.71" || days[10] != "5.34" {
+			t.Errorf("by day: %v, together %s", days, through)
+		}
+		_, err := w.ChargeByDay(t.Context(), w.other, flexible.id)
+		refused(t, err, NotFound, "customer")
+		_, err = w.ChargeByDay(t.Context(), flexible.admin, 0)
+		refused(t, err, Forbidden, "role")
+		_, err = w.RunningMonth(t.Context(), w.other, flexible.id)
 		refused(t, err, NotFound, "customer")
 		if other := must(t)(w.RunningMonth(t.Context(), w.other, 0)).(RunningMonth); !other.Forecast.IsZero() {
 			t.Errorf("another reseller sees %s", other.Forecast)

@@ -29,6 +29,7 @@ type Session struct {
 	Device     string
 	Means      Means // how it began
 	Strong     bool  // with more than a password
+	PasskeyID  uint  // with which it began; 0 if with none
 }
 
 // Person is who a session stands for now.
@@ -131,8 +132,11 @@ const strongEnough = "(sessions.strong = ? OR users.demo = ? OR users.role NOT I
 // How says how the session began, as pages show it.
 func (s Session) How() string {
 	way := "with a password"
-	if s.Means == MeansSignOn {
+	switch s.Means {
+	case MeansSignOn:
 		way = "with single sign-on"
+	case MeansPasskey:
+		way = "with a passkey"
 	}
 	if s.Strong && s.Means == MeansPassword {
 		way += " and a code"

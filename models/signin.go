@@ -18,6 +18,7 @@ type Means string
 const (
 	MeansPassword Means = "password"
 	MeansSignOn   Means = "sign_on" // an identity provider vouched for the person
+	MeansPasskey  Means = "passkey"
 )
 
 // Browser is where somebody signs in.

@@ -217,6 +217,15 @@ func visibleByID(q *gorm.DB, a access.Actor, resellerColumn, customerColumn stri
 	return visible(q, a, "+"+resellerColumn, "+"+customerColumn)
 }
 
+// visibleOf is visible for what belongs to one customer, or for all where that is
+// 0. The database is not to look through all of a reseller's for it.
+func visibleOf(q *gorm.DB, a access.Actor, resellerColumn, customerColumn string, customer uint) *gorm.DB {
+	if customer == 0 {
+		return visible(q, a, resellerColumn, customerColumn)
+	}
+	return visibleByID(q, a, resellerColumn, customerColumn).Where(customerColumn+" = ?", customer)
+}
+
 // visible narrows a query to what the actor may see: a reseller's people to
 // their reseller, a customer's to their customer, support staff and jobs to all.
 // Anybody else sees nothing.

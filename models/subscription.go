@@ -187,7 +187,7 @@ func (s *Store) Subscriptions(ctx context.Context, actor access.Actor, customerI
 
 func accountsOf(db *gorm.DB, actor access.Actor, customerID uint) ([]Account, error) {
 	var subs []Subscription
-	err := visible(db.Table("subscriptions"), actor, "reseller_id", "customer_id").Where("customer_id = ?", customerID).
+	err := visibleOf(db.Table("subscriptions"), actor, "reseller_id", "customer_id", customerID).
 		Select("id, status").Order("id").Find(&subs).Error
 	if err != nil {
 		return nil, err

@@ -32,11 +32,8 @@ func (s *Store) ListSubscriptions(ctx context.Context, actor access.Actor, f Sub
 		return Page[SubscriptionRow]{}, err
 	}
 	db := s.db.Read(ctx)
-	q := subscriptionRows(db, actor).Where("subscriptions.status <> ?", Canceled)
+	q := subscriptionRows(db, actor, f.CustomerID).Where("subscriptions.status <> ?", Canceled)
 	by := sorting{"subscriptions.id", "subscriptions.id", false, intValue}
-	if f.CustomerID != 0 {
-		q = q.Where("subscriptions.customer_id = ?", f.CustomerID)
-	}
 	if prefix := fold(tidy(f.Prefix)); prefix != "" {
 		q = q.Where("subscriptions.customer_id IN (?)", beginning(db, actor.ResellerID, prefix))
 		by.column = "+subscriptions.id" // the sign keeps the database from walking through all of them in their order
@@ -51,7 +48,7 @@ func (s *Store) SubscriptionOf(ctx context.Context, actor access.Actor, customer
 	if err := require(actor, access.SeeCustomers); err != nil {
 		return row, err
 	}
-	q := subscriptionRows(s.db.Read(ctx), actor).Where("subscriptions.customer_id = ? AND subscriptions.id = ?", customer, id)
+	q := subscriptionRows(s.db.Read(ctx), actor, customer).Where("subscriptions.customer_id = ? AND subscriptions.id = ?", customer, id)
 	return row, found(q.Take(&row).Error, "subscription")
 }
 
@@ -62,8 +59,7 @@ func (s *Store) LiveSubscription(ctx context.Context, actor access.Actor, custom
 	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
 		return row, forbidden()
 	}
-	q := subscriptionRows(s.db.Read(ctx), actor).
-		Where("subscriptions.customer_id = ? AND subscriptions.sku_id = ? AND subscriptions.status <> ?", customer, sku, Canceled)
+	q := subscriptionRows(s.db.Read(ctx), actor, customer).Where("subscriptions.customer_id = ? AND subscriptions.sku_id = ? AND subscriptions.status <> ?", customer, sku, Canceled)
 	return row, found(q.Take(&row).Error, "subscription")
 }
 
@@ -75,8 +71,10 @@ func beginning(db *gorm.DB, reseller uint, prefix string) *gorm.DB {
 		reseller, prefix, prefix+last, reseller, prefix, prefix+last)
 }
 
-func subscriptionRows(db *gorm.DB, actor access.Actor) *gorm.DB {
-	return visible(db.Table("subscriptions"), actor, "subscriptions.reseller_id", "subscriptions.customer_id").
+// subscriptionRows are the subscriptions that the actor may see: a customer's, or
+// all where that is 0.
+func subscriptionRows(db *gorm.DB, actor access.Actor, customer uint) *gorm.DB {
+	return visibleOf(db.Table("subscriptions"), actor, "subscriptions.reseller_id", "subscriptions.customer_id", customer).
 		Select("subscriptions.*, customers.name AS customer_name, customers.domain AS customer_domain, skus.name AS sku_name, " +
 			"resellers.contract_limit, COALESCE((SELECT orders.po_number FROM orders WHERE orders.subscription_id = subscriptions.id " +
 			"AND orders.po_number <> '' ORDER BY orders.id DESC LIMIT 1), '') AS ordered_under").

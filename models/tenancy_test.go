@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"gorm.io/gorm"
+
 	"perseat/models/access"
 	"perseat/models/billing"
 )
@@ -28,6 +30,7 @@ const (
 	ofWebhook      = "webhook"
 	ofDelivery     = "delivery"
 	ofEntry        = "entry"
+	ofPasskey      = "passkey"
 	ofNobody       = "nobody"   // works on what is the actor's own; a filter finds nothing of others
 	ofProvider     = "provider" // support staff, jobs and the command line only
 	ofProgram      = "program"  // nobody asks: the program itself, or a secret
@@ -43,7 +46,7 @@ var tenancy = map[string]string{
 	"SuspendSubscription": ofSubscription,
 
 	"AddSubscription": ofCustomer, "Customer": ofCustomer, "EditCustomer": ofCustomer, "QuoteSubscription": ofCustomer,
-	"CheckActivity": ofCustomer, "RunningMonth": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
+	"CheckActivity": ofCustomer, "RunningMonth": ofCustomer, "ChargeByDay": ofCustomer, "StartVisit": ofCustomer, "Subscriptions": ofCustomer,
 
 	"DeleteUsers": ofUser, "EditUser": ofUser, "MailUserLink": ofUser, "ReactivateUsers": ofUser, "ResetPassword": ofUser, "RestoreUser": ofUser,
 	"SuspendUsers": ofUser, "User": ofUser, "ResetTwoStep": ofUser, "SecondStep": ofUser,
@@ -76,12 +79,16 @@ var tenancy = map[string]string{
 	"NearCaps": ofNobody, "Offers": ofNobody, "OldestOpenRequest": ofNobody, "OrderUnder": ofNobody, "Profile": ofNobody,
 	"RenewalsSoon": ofNobody, "Reseller": ofNobody, "SKUs": ofNobody, "SeatHistory": ofNobody, "Settings": ofNobody, "SwitchResellerAccess": ofNobody,
 	"UnusedLicenses": ofNobody, "VAT": ofNobody,
+	"AddPasskey": ofNobody, "NewPasskey": ofNobody, "Passkeys": ofNobody, "StartPasskey": ofNobody,
+	"NamePasskey": ofPasskey, "Passkey": ofPasskey, "RemovePasskey": ofPasskey,
 	"EditSignOn": ofNobody, "RemoveSignOn": ofNobody, "SignOn": ofNobody,
 	"NewApp": ofNobody, "NewRecoveryCodes": ofNobody, "StartTwoStep": ofNobody, "TurnOffTwoStep": ofNobody, "TurnOnTwoStep": ofNobody, "TwoStep": ofNobody,
 
+	"AddPrice": ofProvider, "AddProduct": ofProvider, "AddSKU": ofProvider, "Catalog": ofProvider, "CheckCatalog": ofProvider, "Edition": ofProvider,
+	"EditReseller": ofProvider, "ListResellers": ofProvider, "PriceList": ofProvider, "PricedCurrencies": ofProvider, "ProviderSettings": ofProvider, "QuotePrice": ofProvider, "ResellerSettings": ofProvider,
 	"AddReseller": ofProvider, "AddSupport": ofProvider, "BillMonth": ofProvider, "CreditInvoice": ofProvider,
 	"EditProvider": ofProvider, "EditVATFacts": ofProvider, "Find": ofProvider, "FindCustomer": ofProvider,
-	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider,
+	"NewLink": ofProvider, "PersonWith": ofProvider, "FindOrder": ofProvider, "FindReseller": ofProvider, "ImportCatalog": ofProvider, "ImportDefaultCatalog": ofProvider, "LoadCustomers": ofProvider,
 	"ResetAnyTwoStep": ofProvider,
 	"MonthInvoices":   ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 
@@ -91,6 +98,7 @@ var tenancy = map[string]string{
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "Observe": ofProgram, "CheckSchema": ofProgram,
 	"Connections": ofProgram, "Retries": ofProgram, "WaitingMail": ofProgram, "WaitingDeliveries": ofProgram, "RemindDue": ofProgram, "RunDue": ofProgram,
 	"RunDueSubscriptions": ofProgram, "RunImports": ofProgram, "RunMonths": ofProgram, "SessionKeys": ofProgram, "SharedClock": ofProgram,
+	"AskPasskey": ofProgram, "PasskeyAsked": ofProgram, "SignInWithPasskey": ofProgram,
 	"BeginSignOn": ofProgram, "SignInAt": ofProgram, "TakeSignOn": ofProgram,
 	"SetUpTwoStepAtSignIn": ofProgram, "SignInStep": ofProgram, "SignInWithCode": ofProgram,
 	"ForgotPassword": ofProgram, "ListUnlisted": ofProgram, "Link": ofProgram, "UseLink": ofProgram, "SignIn": ofProgram, "SignOut": ofProgram, "Verify": ofProgram, "VisitOf": ofProgram,
@@ -159,7 +167,10 @@ func (w *world) things(t *testing.T) (company, theirs) {
 	request := w.ask(t, c, 1)
 	user := w.fill(c, 2)
 	ok[int](t)(w.DeleteUsers(t.Context(), c.admin, user[:1]))
+	key := passkeyRow{UserID: c.admin.UserID, Handle: "harbor", Name: "Harbor Foods 1", Credential: "{}", MadeAt: start}
+	w.write(func(db *gorm.DB) error { return db.Create(&key).Error })
 	return c, theirs{map[string]uint{
+		ofPasskey:  key.ID,
 		ofCustomer: c.id, ofSubscription: c.sub, ofUser: user[1], ofRequest: request, ofOrder: w.request(t, request).OrderID,
 		ofNobody: c.id, ofProvider: 1, ofMail: 1, ofImport: w.upload(t, c.admin, people(2)), ofWebhook: hook, ofDelivery: w.deliveries(hook)[0].ID,
 		ofEntry: entry, ofKey: w.key(t, w.admin).Key.ID, ofColleague: w.worker(access.RoleResellerSales).UserID,

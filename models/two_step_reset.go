@@ -149,6 +149,10 @@ const (
 	SignInNewCodes   SignInChange = "recovery_codes"
 	SignInCodeUsed   SignInChange = "recovery_code_used"
 	SignInGuessed    SignInChange = "codes_guessed" // somebody who knows the password guesses at codes
+
+	SignInPasskeyAdded   SignInChange = "passkey_added"
+	SignInPasskeyRemoved SignInChange = "passkey_removed"
+	SignInPasskeyCopied  SignInChange = "passkey_copied" // its counter went back
 )
 
 // tellOwner mails a person what was changed about the own sign-in.

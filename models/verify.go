@@ -40,15 +40,19 @@ type verification struct {
 }
 
 func (v *verification) run() error {
-	for _, check := range []func() error{
-		v.seats, v.licenses, v.ledger, v.customers, v.kinds, v.words, v.requests, v.entries, v.heads, v.places,
-		v.monthLines, v.yearlyLines, v.totals, v.credits, v.records, v.series,
-	} {
+	for _, check := range v.checks() {
 		if err := check(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (v *verification) checks() []func() error {
+	return []func() error{
+		v.seats, v.licenses, v.ledger, v.customers, v.kinds, v.words, v.requests, v.entries, v.heads, v.places,
+		v.monthLines, v.yearlyLines, v.totals, v.credits, v.records, v.series,
+	}
 }
 
 // batch is how many rows are compared at once.

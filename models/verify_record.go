@@ -70,11 +70,12 @@ func (v *verification) heads() error {
 func (v *verification) places() error {
 	var rows []Activity
 	err := v.db.Raw(`SELECT activity.* FROM activity
-		LEFT JOIN customers ON activity.chain = 'customers/' || CAST(customers.id AS TEXT)
-		LEFT JOIN resellers ON activity.chain = 'resellers/' || CAST(resellers.id AS TEXT)
-		WHERE activity.customer_id <> COALESCE(customers.id, 0)
-			OR activity.reseller_id <> COALESCE(customers.reseller_id, resellers.id, 0)
-			OR (customers.id IS NULL AND resellers.id IS NULL AND activity.chain <> 'providers/1')
+		LEFT JOIN customers ON customers.id = activity.customer_id
+		LEFT JOIN resellers ON resellers.id = activity.reseller_id
+		WHERE activity.chain <> CASE WHEN activity.customer_id <> 0 THEN 'customers/' || CAST(activity.customer_id AS TEXT)
+				WHEN activity.reseller_id <> 0 THEN 'resellers/' || CAST(activity.reseller_id AS TEXT) ELSE 'providers/1' END
+			OR (activity.customer_id <> 0 AND activity.reseller_id <> COALESCE(customers.reseller_id, 0))
+			OR (activity.reseller_id <> 0 AND resellers.id IS NULL)
 		ORDER BY activity.id`).Scan(&rows).Error
 	for _, a := range rows {
 		v.differs("record", a.ID, "entry %d of %s stands with customer %d of reseller %d", a.Seq, a.Chain, a.CustomerID, a.ResellerID)

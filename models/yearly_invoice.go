@@ -30,10 +30,26 @@ func (t *tx) issueCharges() error {
 }
 
 func (t *tx) issueYearly(c yearlyCharge) error {
+	line := yearlyLine(c)
+	i, err := t.issue(Invoice{
+		Kind: InvoiceYearly, ResellerID: line.ResellerID, OrderID: c.order.ID, Currency: line.Currency, TaxDay: c.entry.Day,
+	}, line.Net())
+	if err != nil {
+		return err
+	}
+	line.InvoiceID = i.ID
+	if err := t.Create(&line).Error; err != nil {
+		return err
+	}
+	return t.tellInvoice(i)
+}
+
+// yearlyLine is the one line of the invoice of a yearly charge.
+func yearlyLine(c yearlyCharge) InvoiceLine {
 	a, term := c.account, c.account.Term()
 	yearly := a.Price().Times(billing.MonthsInYear)
 	left := term.Left(c.entry.Day)
-	line := InvoiceLine{
+	return InvoiceLine{
 		SubscriptionID: a.ID, Month: c.entry.Day.Month(), OrderID: c.order.ID, No: 1,
 		ResellerID: a.ResellerID, CustomerID: a.CustomerID, CustomerName: a.Customer.Name, SKUID: a.SKUID, SKUName: a.SKU.Name,
 		Plan: a.Plan, Currency: a.Currency, PriceMinor: yearly.Minor, FromDay: c.entry.Day.AddDays(1), ToDay: term.End,
@@ -44,15 +60,4 @@ func (t *tx) issueYearly(c yearlyCharge) error {
 			Licenses: c.seats, From: c.entry.Day.AddDays(1), To: term.End, Days: left, Orders: []uint{c.order.ID},
 		}},
 	}
-	i, err := t.issue(Invoice{
-		Kind: InvoiceYearly, ResellerID: a.ResellerID, OrderID: c.order.ID, Currency: a.Currency, TaxDay: c.entry.Day,
-	}, line.Net())
-	if err != nil {
-		return err
-	}
-	line.InvoiceID = i.ID
-	if err := t.Create(&line).Error; err != nil {
-		return err
-	}
-	return t.tellInvoice(i)
 }

@@ -1,4 +1,4 @@
-// Package static holds the style sheet, the script and the icons, and serves
+// Package static holds the style sheet, the scripts and the icons, and serves
 // them under names that change with their content.
 package static
 
@@ -16,7 +16,7 @@ import (
 // Prefix is where the assets are served.
 const Prefix = "/assets/"
 
-//go:embed perseat.css app.js icon-reseller.svg icon-admin.svg icon-support.svg
+//go:embed perseat.css app.js passkeys.js icon-reseller.svg icon-admin.svg icon-support.svg
 var files embed.FS
 
 // asset is one file as it is served.

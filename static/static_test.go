@@ -69,6 +69,7 @@ func TestAssetIsServedForGood(t *testing.T) {
 	types := map[string]string{
 		"perseat.css":       "text/css; charset=utf-8",
 		"app.js":            "text/javascript; charset=utf-8",
+		"passkeys.js":       "text/javascript; charset=utf-8",
 		"icon-reseller.svg": "image/svg+xml",
 		"icon-admin.svg":    "image/svg+xml",
 		"icon-support.svg":  "image/svg+xml",

@@ -6,6 +6,7 @@ import (
 	"perseat/views/layout"
 	"perseat/views/paths"
 	"perseat/views/signin"
+	"perseat/views/signon"
 	"perseat/views/staff"
 	"perseat/views/ui"
 )
@@ -37,7 +38,7 @@ func accountGallery() []entry {
 		{"page-link-sent", signin.LinkSent(plainFrame("Look into your mail"))},
 		{"page-own-password", signin.OwnPassword(adminFrame("Change password"), own)},
 		{"page-own-password-error", signin.OwnPassword(erring(adminFrame("Change password")), mistaken)},
-	}, append(twoStepGallery(), staffGallery()...)...)
+	}, concat(twoStepGallery(), passkeyGallery(), signOnGallery(), staffGallery())...)
 }
 
 // twoStepGallery is how people keep their sign-in safe.
@@ -49,7 +50,7 @@ func twoStepGallery() []entry {
 	code := signin.CodePage{Email: "aoife@harborfoods.example"}
 	used := code
 	used.Problems = ui.Problems{}.Add("code", "This code is wrong or was used already. Type the one that the app shows now.")
-	present := signin.ProofPage{HasPassword: true, HasApp: true}
+	present := signin.ProofPage{Email: "aoife@harborfoods.example", HasPassword: true, HasApp: true}
 	mistaken := present
 	mistaken.Problems = ui.Problems{}.Add("present", "This is not your present password.")
 	codes := []string{"ab2c-defg-hjkm-npqr", "st3u-vwxy-z456-789a", "bcde-fghj-kmnp-qrst", "2345-6789-abcd-efgh", "jkmn-pqrs-tuvw-xyz2"}
@@ -58,7 +59,7 @@ func twoStepGallery() []entry {
 		{"page-code-error", signin.Code(erring(plainFrame("Your code")), used)},
 		{"page-set-up-at-sign-in", signin.SetUpAtSignIn(plainFrame("Set up two-step verification"), setUp)},
 		{"page-set-up-error", signin.SetUp(erring(adminFrame("Set up two-step verification")), wrong)},
-		{"page-two-step", signin.StartTwoStep(adminFrame("Set up two-step verification"), signin.ProofPage{HasPassword: true})},
+		{"page-two-step", signin.StartTwoStep(adminFrame("Set up two-step verification"), signin.ProofPage{Email: "aoife@harborfoods.example", HasPassword: true})},
 		{"page-two-step-again", signin.StartTwoStep(erring(adminFrame("Set up two-step verification")), mistaken)},
 		{"page-two-step-off", signin.TurnOffTwoStep(adminFrame("Turn two-step verification off?"), signin.ProofPage{HasApp: true})},
 		{"page-new-recovery-codes", signin.NewRecoveryCodes(adminFrame("New recovery codes"), present)},
@@ -67,6 +68,61 @@ func twoStepGallery() []entry {
 			Name: "Sam Ortega", Email: "sam@tessera.example", Role: "Support lead", Home: paths.Support, Zone: "Europe/Dublin", Sessions: sampleSessions(),
 			TwoStep: signin.TwoStep{On: true, Since: time.Date(2026, time.November, 2, 9, 12, 0, 0, dublin), CodesLeft: 9, Required: true},
 		})},
+	}
+}
+
+// passkeyGallery is sign-in with passkeys, and their own pages.
+func passkeyGallery() []entry {
+	made := time.Date(2026, time.November, 2, 9, 12, 0, 0, dublin)
+	asks := `{"publicKey":{"challenge":"4711"}}`
+	proof := signin.ProofPage{Email: "aoife@harborfoods.example", HasPassword: true}
+	unnamed := proof
+	unnamed.Problems = ui.Problems{}.Add("name", "Name must have 1 to 200 characters, such as “Work laptop”.").Add("present", "This is not your present password.")
+	return []entry{
+		{"page-sign-in-passkeys", signin.SignIn(plainFrame("Sign in"), signin.SignInPage{Next: paths.AdminUsers, Passkeys: true})},
+		{"page-sign-in-passkey", signin.AskPasskey(plainFrame("Sign in with a passkey"), asks)},
+		{"page-sign-in-passkey-refused", signin.PasskeyRefused(plainFrame("You are not signed in"), signin.PasskeyRefusedPage{
+			Why: "This passkey was not accepted. It may have been removed here. Try again, or sign in with your password.", Next: paths.AdminUsers,
+		})},
+		{"page-passkey-new", signin.NewPasskey(adminFrame("Add a passkey"), signin.NewPasskeyPage{Proof: proof, Name: "Firefox on Linux"})},
+		{"page-passkey-new-error", signin.NewPasskey(erring(adminFrame("Add a passkey")), signin.NewPasskeyPage{Proof: unnamed})},
+		{"page-passkey-device", signin.PasskeyDevice(adminFrame("Add a passkey"), signin.PasskeyDevicePage{Name: "Work laptop", Asks: asks})},
+		{"page-passkey-name", signin.NamePasskey(adminFrame("Rename a passkey"), signin.NamePasskeyPage{Action: paths.NamePasskey(3), Name: "Work laptop"})},
+		{"page-passkey-remove", signin.RemovePasskey(adminFrame("Remove the passkey Work laptop?"), paths.RemovePasskey(3), proof)},
+		{"page-profile-passkeys", signin.Profile(adminFrame("Your account"), signin.ProfilePage{
+			Name: "Aoife Brennan", Email: "aoife@harborfoods.example", Role: "Super admin", Home: paths.Admin, Zone: "Europe/Dublin", Sessions: sampleSessions(), PasskeysWork: true,
+			Passkeys: []signin.Passkey{
+				{Name: "Work laptop", Made: made, Used: made.AddDate(0, 0, 3), Edit: paths.NamePasskey(3), Remove: paths.RemovePasskey(3)},
+				{Name: "Phone", Made: made, Edit: paths.NamePasskey(4), Remove: paths.RemovePasskey(4)},
+			},
+		})},
+	}
+}
+
+// signOnGallery is sign-in at an identity provider, and its setting up.
+func signOnGallery() []entry {
+	empty := signon.Page{
+		Action: paths.ResellerSignOn, Views: layout.SettingsViews(resellerFrame(""), paths.ResellerSignOn),
+		Callback: "https://licenses.tessera.example" + paths.SignOnBack, Admins: "Reseller admins", Version: "0",
+	}
+	wrong := empty
+	wrong.Issuer, wrong.ClientID, wrong.Domains = "login.liffeycloud.example", "perseat", "liffeycloud.example\nnot a domain"
+	wrong.Problems = ui.Problems{}.Add("issuer", "Issuer must be an address that starts with https://, without ? and #.").
+		Add("client_secret", "Type the client secret that the identity provider gave you.").
+		Add("domains", "not a domain is no domain. Type domains such as company.example, one a line.")
+	on := signon.Page{
+		Action: paths.SupportSignOn, Off: paths.SignOnOff(paths.SupportSignOn), On: true, Crumbs: []ui.Crumb{{Label: "Staff", Href: paths.SupportStaff}},
+		Callback: empty.Callback, Admins: "Support leads", Issuer: "https://login.tessera.example", ClientID: "perseat", Domains: "tessera.example", Required: true, Version: "3",
+	}
+	asked := signin.SignOnPage{Email: "niamh@tessera.example", Next: paths.ResellerOrders, Problems: ui.Problems{}.Add("email", "Single sign-on is not set up for tessera.example. Sign in with your password.")}
+	return []entry{
+		{"page-sign-on", signin.SignOn(plainFrame("Single sign-on"), signin.SignOnPage{})},
+		{"page-sign-on-error", signin.SignOn(erring(plainFrame("Single sign-on")), asked)},
+		{"page-sign-on-go", signin.SignOnGo(plainFrame("Single sign-on"), signin.SignOnGoPage{Host: "login.liffeycloud.example", Address: "https://login.liffeycloud.example/authorize?client_id=perseat"})},
+		{"page-sign-on-failed", signin.SignOnFailed(plainFrame("You are not signed in"), "Nobody on your company’s staff signs in here with niamh@liffeycloud.example. Ask an administrator of your company.")},
+		{"page-sign-on-settings", signon.Settings(resellerFrame("Single sign-on"), empty)},
+		{"page-sign-on-settings-error", signon.Settings(erring(resellerFrame("Single sign-on")), wrong)},
+		{"page-sign-on-settings-on", signon.Settings(supportFrame("Single sign-on"), on)},
 	}
 }
 

@@ -1,6 +1,7 @@
 package views_test
 
 import (
+	"strconv"
 	"time"
 
 	"perseat/models/billing"
@@ -87,8 +88,11 @@ func invoiceGallery() []entry {
 			Coming: []reseller.ComingVAT{{From: on(12, 1), Country: "Germany", Number: "DE136695976", Reason: "You are in Germany, so no VAT is added."}},
 		})},
 		{"page-vat-missing", reseller.VAT(resellerFrame("Your VAT"), reseller.VATPage{Day: on(11, 20), Reason: "No valid VAT number of yours is on record.", Rate: "19 %", Country: "Germany", VAT56B: "12345"})},
-		{"page-running-month", reseller.RunningMonthPage(resellerFrame("This month so far"), reseller.RunningMonthView{
-			Month: on(11, 1).Month(), Day: on(11, 20), SoFar: eur(188009), Forecast: eur(281632), AtOnce: eur(81600), Zone: "Europe/Dublin", Invoices: true,
+		{"page-running-month", reseller.RunningMonth(resellerFrame("This month so far"), reseller.RunningMonthPage{
+			Month: sampleRunningMonth(), Invoices: true, Chart: sampleCharges(),
+		})},
+		{"page-running-month-customer", reseller.RunningMonth(resellerFrame("This month so far, Ahlström"), reseller.RunningMonthPage{
+			Month: sampleRunningMonth(), CustomerID: 12, Customer: "Ahlström",
 		})},
 		{"page-support-invoice", support.Invoice(supportFrame("Invoice M-000012"), support.InvoicePage{Invoice: sampleInvoice(), ResellerHref: paths.SupportReseller(2), CanCredit: true})},
 		{"page-support-credit", support.Credit(failed, support.CreditPage{
@@ -125,4 +129,21 @@ func renewalsGallery() []entry {
 		{"page-renewals-review", reseller.ReviewRenewals(frame(review.Title), review)},
 		{"page-renewals-end", reseller.ReviewRenewals(frame(end.Title), end)},
 	}
+}
+
+func sampleRunningMonth() reseller.RunningMonthView {
+	return reseller.RunningMonthView{
+		Month: on(11, 1).Month(), Day: on(11, 20), SoFar: eur(188009), Forecast: eur(281632), AtOnce: eur(81600), Zone: "Europe/Dublin",
+	}
+}
+
+func sampleCharges() *ui.ChartProps {
+	p := ui.ChartProps{
+		Label: "Charge by day, November 2026", First: "Charge of the day, EUR", Unit: "Day", Sentence: "Charge by day.",
+		Value: func(minor int) string { return eur(int64(minor)).Amount() },
+	}
+	for n, minor := range []int{9001, 9002, 9001, 9433, 9434} {
+		p.Periods = append(p.Periods, ui.Period{Name: on(11, n+1).String(), Short: strconv.Itoa(n + 1), First: minor})
+	}
+	return &p
 }

@@ -13,7 +13,7 @@ import (
 )
 
 var sampleAssets = layout.Assets{
-	CSS: "/assets/perseat.css", JS: "/assets/app.js",
+	CSS: "/assets/perseat.css", JS: "/assets/app.js", Passkeys: "/assets/passkeys.js",
 	IconReseller: "/assets/icon-reseller.svg", IconAdmin: "/assets/icon-admin.svg", IconSupport: "/assets/icon-support.svg",
 }
 

@@ -38,7 +38,7 @@ func gallery() []entry {
 		importGallery(),
 		visitGallery(), mailGallery(),
 		webhookGallery(),
-		activityGallery(),
+		activityGallery(), deskGallery(),
 	)
 }
 

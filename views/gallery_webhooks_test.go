@@ -14,7 +14,7 @@ func webhookGallery() []entry {
 	f := at(paths.ResellerWebhooks, "Webhooks")
 	happened := time.Date(2026, 11, 18, 14, 52, 0, 0, dublin)
 	list := webhooks.ListPage{
-		Settings: true, New: paths.ResellerNewWebhook, Zone: "Europe/Dublin", Rows: []webhooks.Row{
+		Settings: true, New: paths.ResellerNewWebhook, Zone: "Europe/Dublin", Pages: ui.PagesProps{Shown: "3 webhooks", CSV: paths.ResellerWebhooksCSV}, Rows: []webhooks.Row{
 			{Href: paths.ResellerWebhook(1), Address: hookAddress, Events: "All events", Status: "Active", Last: happened},
 			{Href: paths.ResellerWebhook(2), Address: "https://automation.a-very-long-name-of-a-company-that-resells.example:8443/hooks/catch/4711/perseat?token=a1b2c3d4e5f6a1b2c3d4e5f6", Events: "3 of 13 events", Status: "Failing", Since: "since 17 Nov 2026 02:10", Last: happened, Waiting: "1,000+ events wait"},
 			{Href: paths.ResellerWebhook(3), Address: "https://crm.liffey.example/", Events: "1 of 13 events", Status: "Paused", Waiting: "1 event waits"},

@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"models/access":   {},
 	"models/sheet":    {},
 	"models/billing":  {},
+	"models/passkey":  {},
 	"models/tax":      {"models/billing"},
 	"static":          {},
 }
@@ -44,7 +45,10 @@ var homes = map[string][]string{
 	"github.com/gorilla":       {"handlers/…"},
 	"github.com/prometheus":    {"handlers/metrics"},
 	"github.com/wneessen":      {"handlers/outbound"},
+	"github.com/coreos":        {"handlers/identity"},
+	"golang.org/x/oauth2":      {"handlers/identity"},
 	"github.com/boombuler":     {"views/signin"},
+	"github.com/go-webauthn":   {"models/passkey"},
 }
 
 func TestImportsFollowTheArrows(t *testing.T) {

@@ -22,6 +22,7 @@ type commandLine struct {
 	SMTP     smtpSettings `embed:"" prefix:"smtp-"`
 	MailFrom string       `help:"Sender of every mail, such as 'Perseat <perseat@company.example>'." placeholder:"ADDRESS"`
 
+	SignOn  signOnSettings  `embed:"" prefix:"sign-on-"`
 	Webhook webhookSettings `embed:"" prefix:"webhook-"`
 
 	Serve   serveCommand   `cmd:"" default:"withargs" help:"Serve both consoles, and run due jobs."`

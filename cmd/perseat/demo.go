@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"time"
 
@@ -27,6 +28,7 @@ type demoOptions struct {
 	// customers is how many customers the Dublin reseller gets in all, if that is
 	// more than those who have a story.
 	customers int
+	tell      io.Writer // where it is shown how far they have come
 }
 
 // fillDemo fills an empty database with the demo: three resellers, their
@@ -49,7 +51,9 @@ func fillDemo(ctx context.Context, store *models.Store, c *clock, now time.Time,
 	s.on(demoDays, 8*60, "the catalog and the support staff", s.openProvider)
 	liffey := dublin()
 	house := s.add(liffey)
-	s.grow(liffey, house, in.customers)
+	if in.customers > 0 {
+		s.grow(liffey, house, in.customers, newProgress(in.tell, "customers", 0, int64(in.customers-len(liffey.companies))))
+	}
 	s.on(80, 11*60, "a credit note", func() error { return s.credit(house) })
 	s.add(munich())
 	s.add(seattle())

@@ -26,7 +26,7 @@ func (p *program) fillIfEmpty(ctx context.Context) error {
 func (p *program) fillDemo(ctx context.Context, customers int) error {
 	now := p.clock.Now()
 	err := p.clock.meanwhile(func() error {
-		return fillDemo(ctx, p.store, p.clock, now, demoOptions{jobs: p.store.RunDue, customers: customers})
+		return fillDemo(ctx, p.store, p.clock, now, demoOptions{jobs: p.store.RunDue, customers: customers, tell: p.errs})
 	})
 	if err != nil {
 		return err

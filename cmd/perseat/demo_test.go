@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -56,7 +57,7 @@ func toldIn(t *testing.T, where string, now time.Time, customers int) *telling {
 }
 
 func (d *telling) fill(customers int) error {
-	return fillDemo(d.t.Context(), d.Store, d.clock, d.now, demoOptions{jobs: d.RunDue, customers: customers})
+	return fillDemo(d.t.Context(), d.Store, d.clock, d.now, demoOptions{jobs: d.RunDue, customers: customers, tell: io.Discard})
 }
 
 // actor signs in with the demo's password.
@@ -248,19 +249,31 @@ func TestTheDemoIsTheSameEveryTime(t *testing.T) {
 	}
 }
 
+// TestALargeDemo fills in customers in bulk, verifies what came of it, and bills
+// the month that they are in.
 func TestALargeDemo(t *testing.T) {
 	t.Parallel()
-	d := told(t, moments(t)["a spring day"], 150)
-	customers := d.customers(d.dublin)
-	if len(customers) != 150 {
-		t.Fatalf("the Dublin reseller has %d customers, want 150", len(customers))
-	}
-	var seats, grown int64
-	for _, c := range customers {
-		if strings.HasPrefix(c.Domain, "company-") {
-			grown++
-			seats += c.SeatsUsed
+	const many = 2000
+	d := told(t, moments(t)["a spring day"], many)
+	var customers, grown, seats int64
+	for p := (models.Paging{Size: models.MaxPage}); ; {
+		page, err := d.ListCustomers(t.Context(), d.dublin, models.CustomerFilter{}, p)
+		if err != nil {
+			t.Fatal(err)
 		}
+		for _, c := range page.Rows {
+			customers++
+			if strings.HasPrefix(c.Domain, "company-") {
+				grown++
+				seats += c.SeatsUsed
+			}
+		}
+		if p.Older = page.Older; p.Older == "" {
+			break
+		}
+	}
+	if customers != many {
+		t.Errorf("the Dublin reseller has %d customers, want %d", customers, many)
 	}
 	if seats < 28*grown/10 || seats > 32*grown/10 {
 		t.Errorf("%d customers have %d users, want about 3 on average", grown, seats)
@@ -268,6 +281,26 @@ func TestALargeDemo(t *testing.T) {
 	d.checkHarbor()
 	d.checkKestrel()
 	d.checkNothingIsDue()
+	d.checkVerified()
+	d.clock.MoveTo(d.now.AddDate(0, 1, 0))
+	billed, err := d.RunMonths(t.Context())
+	if err != nil || billed.Invoices < 3 {
+		t.Errorf("%d invoices a month later (%v)", billed.Invoices, err)
+	}
+	d.checkVerified()
+}
+
+func (d *telling) checkVerified() {
+	d.t.Helper()
+	found, err := d.Verify(d.t.Context())
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for i, difference := range found {
+		if i < 10 {
+			d.t.Error(difference)
+		}
+	}
 }
 
 func (d *telling) checkNothingIsDue() {

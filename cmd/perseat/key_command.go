@@ -12,7 +12,7 @@ import (
 type keyAdd struct {
 	Reseller string `arg:"" help:"The reseller, by its domain."`
 	Name     string `required:"" help:"What the key is for; orders and records show it." env:"-"`
-	Rights   string `required:"" help:"What the key may do: all, or some of customers:read, customers, users:read, users and licenses, separated by commas." env:"-"`
+	Rights   string `required:"" help:"What the key may do: all, or some of customers:read, customers, users:read, users, licenses and webhooks, separated by commas." env:"-"`
 }
 
 // Run makes an API key and prints it, last on the line. It is kept nowhere.

@@ -56,7 +56,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 		return err
 	}
 	log := slog.New(web.LogHandler(slog.NewJSONHandler(errs, nil)))
-	p := &program{commandLine: cli, clock: &clock{}, log: log, out: out}
+	p := &program{commandLine: cli, clock: &clock{}, log: log, out: out, errs: errs}
 	command.BindTo(ctx, (*context.Context)(nil))
 	return command.Run(p)
 }
@@ -67,6 +67,7 @@ type program struct {
 	clock  *clock
 	log    *slog.Logger
 	out    io.Writer
+	errs   io.Writer
 	store  *models.Store
 	mailer *outbound.Mailer
 	poster *outbound.Poster

@@ -64,6 +64,7 @@ func (s serveCommand) handler(ctx context.Context, p *program, meter *metrics.Me
 	}
 	app := web.New(p.store, p.log, keys, web.Options{
 		Version: version, Demo: s.Demo, Mail: p.SMTP.Host != "", Reach: p.Webhook.reach(), Elapsed: elapsed(), APIRate: s.APIRate, Forms: s.FormRate, Proxies: proxies,
+		URL: p.URL, Sign: p.SignOn.client(),
 		Answered: meter.Answered, Stopping: p.stopping.Load,
 	})
 	beside := map[string]http.Handler{}

@@ -217,6 +217,15 @@ func (p *Page) Fill(label, text string) {
 	p.do(what, chromedp.SendKeys(at, text))
 }
 
+// Upload chooses a file for the field with this label.
+func (p *Page) Upload(label, file string) {
+	p.t.Helper()
+	at := path("field(%s, %s)", label, "")
+	what := "choose a file for “" + label + "”"
+	p.find(what, at)
+	p.do(what, chromedp.SetUploadFiles(at, []string{file}))
+}
+
 // Choose takes the entry of a list with this label.
 func (p *Page) Choose(label, entry string) {
 	p.t.Helper()

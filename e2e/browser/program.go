@@ -54,20 +54,37 @@ type Program struct {
 	log     bytes.Buffer
 }
 
+// With is what a program is started with beside what all are.
+type With struct {
+	Flags []string
+	Env   []string
+}
+
 // Serve starts the program on a copy of the demo in dir.
 func (b *Built) Serve(ctx context.Context, dir string) (*Program, error) {
+	return b.ServeWith(ctx, dir, With{})
+}
+
+// ServeWith starts the program with more settings.
+func (b *Built) ServeWith(ctx context.Context, dir string, with With) (*Program, error) {
 	db := filepath.Join(dir, "perseat.db")
 	if err := copyDatabase(b.demo, db); err != nil {
 		return nil, err
 	}
-	return b.ServeOn(ctx, db)
+	return b.serve(ctx, db, with)
 }
 
 // ServeOn starts the program on a database, which is filled with the demo if it
 // is empty.
 func (b *Built) ServeOn(ctx context.Context, db string) (*Program, error) {
+	return b.serve(ctx, db, With{})
+}
+
+func (b *Built) serve(ctx context.Context, db string, with With) (*Program, error) {
 	p := &Program{ended: make(chan struct{}), db: db}
-	p.command = exec.CommandContext(ctx, b.binary, "serve", "--demo", "--db", db, "--now", Start, "--addr", "127.0.0.1:0")
+	flags := append([]string{"serve", "--demo", "--db", db, "--now", Start, "--addr", "127.0.0.1:0"}, with.Flags...)
+	p.command = exec.CommandContext(ctx, b.binary, flags...)
+	p.command.Env = append(os.Environ(), with.Env...)
 	p.command.Cancel = func() error { return p.command.Process.Signal(os.Interrupt) }
 	p.command.WaitDelay = 30 * time.Second
 	dieWithParent(p.command)
@@ -158,6 +175,16 @@ func (p *Program) Stop() error {
 	}
 	<-p.ended
 	return p.command.Wait()
+}
+
+// Kill ends the program as a failing machine would, in the midst of what it does.
+func (p *Program) Kill() error {
+	if err := p.command.Process.Kill(); err != nil {
+		return err
+	}
+	<-p.ended
+	_ = p.command.Wait() // it says that it was killed
+	return nil
 }
 
 // MoveClock moves the program's clock and runs what has become due.

@@ -42,7 +42,7 @@ func TestTheExamplesOfThePage(t *testing.T) {
 			ran["text"]++
 		}
 	}
-	if ran["sh"] < 3 || ran["go"] < 3 || ran["text"] != ran["sh"]+ran["go"] {
+	if ran["sh"] < 7 || ran["go"] < 7 || ran["text"] != ran["sh"]+ran["go"] {
 		t.Errorf("ran %v", ran)
 	}
 }

@@ -35,6 +35,7 @@ func TestWebhooksAreRegisteredByPrograms(t *testing.T) {
 		w.refused(w.call(w.key, http.MethodPost, at("register", address), nil), "400 invalid", `"location":"serviceAccountEmailAddress"`)
 	}
 	w.refused(w.call(w.key, http.MethodPost, at("register", receiver), object{"serviceAccountEmailAddress": receiver}), "400 invalid", "takes no body")
+	w.refused(w.call(w.key, http.MethodPost, notify+"unregister", nil), "400 invalid", `"location":"serviceAccountEmailAddress"`)
 	w.refused(w.call(w.newKey(w.other, access.AllRights...), http.MethodPost, at("unregister", receiver), nil), "404 notFound", "")
 	first := w.ok(http.MethodPost, at("register", receiver+"/2"), nil, "Idempotency-Key", "one")
 	if again := w.ok(http.MethodPost, at("register", receiver+"/2"), nil, "Idempotency-Key", "one"); again.text != first.text {

@@ -14,8 +14,7 @@ func resellerAPI() service {
 	const subscription = subscriptions + "/{subscriptionId}"
 	token := param{name: "customerAuthToken", about: "Not issued here: every token is refused."}
 	receiver := param{
-		name: "serviceAccountEmailAddress", required: true,
-		about: "The https address of your receiver, to which Perseat posts events; not an e-mail address.",
+		name: receiverParam, about: "The https address of your receiver, to which Perseat posts events; not an e-mail address.",
 	}
 	change := func(name, about string, d deed) method {
 		return method{

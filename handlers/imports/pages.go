@@ -170,7 +170,7 @@ func (h Pages) checked(imp models.Import) ui.NoticeProps {
 	good, existing, bad := int(imp.Good), int(imp.Existing), int(imp.Bad)
 	n := ui.NoticeProps{Tone: ui.ToneOK, Title: ui.Plural(good, h.one, h.many) + " will be added.", Text: "Nothing has been done yet."}
 	if existing > 0 {
-		n.Text = ui.Plural(existing, "row is", "rows are") + " there already, and cost no seat. " + n.Text
+		n.Text = ui.Plural(existing, "row is there already, and costs", "rows are there already, and cost") + " no seat. " + n.Text
 	}
 	if bad > 0 {
 		n.Tone = ui.ToneWarn

@@ -34,6 +34,12 @@ func signInText(what models.SignInChange) (subject, text string) {
 		return "A recovery code was used", "Somebody, probably you, signed in to your account with a recovery code."
 	case models.SignInGuessed:
 		return "Somebody knows your password", "Somebody typed your password and then a hundred wrong codes. They did not get in, but they know your password."
+	case models.SignInPasskeyAdded:
+		return "A passkey was added", "A passkey was added to your account. Whoever has the device with it, and its finger, face or PIN, can sign in to your account."
+	case models.SignInPasskeyRemoved:
+		return "A passkey was removed", "A passkey was removed from your account. It lets nobody in any more, and where somebody had signed in with it, the session ended."
+	case models.SignInPasskeyCopied:
+		return "Somebody may have a copy of your passkey", "One of your passkeys was used with a counter that went back, as that of a copy does. Nobody got in with it. Sign in another way, remove the passkey, and make a new one."
 	}
 	return "Your sign-in was changed", "Something about how you sign in was changed."
 }

@@ -97,6 +97,7 @@ func samples() map[string]models.Mail {
 	return map[string]models.Mail{
 		"sign-in-two-step-on": safe(models.SignInTwoStepOn), "sign-in-two-step-off": safe(models.SignInTwoStepOff), "sign-in-reset": safe(models.SignInReset),
 		"sign-in-new-codes": safe(models.SignInNewCodes), "sign-in-code-used": safe(models.SignInCodeUsed), "sign-in-guessed": safe(models.SignInGuessed),
+		"sign-in-passkey-added": safe(models.SignInPasskeyAdded), "sign-in-passkey-removed": safe(models.SignInPasskeyRemoved), "sign-in-passkey-copied": safe(models.SignInPasskeyCopied),
 		"new-user": to(models.MailNewUser, zoe, models.Account{}, models.MailFacts{}), "invitation": to(models.MailInvitation, zoe, models.Account{}, models.MailFacts{}),
 		"invitation-support": support, "password-link": forgot,
 		"request-made": asked, "request-made-cap": capAsked, "request-ordered": ordered, "request-declined": declined, "order-completed": order,

@@ -11,18 +11,14 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
+	"perseat/handlers/outside"
 	"perseat/models"
 )
-
-// errNotReachable refuses to connect to an address that webhooks may not reach.
-var errNotReachable = errors.New("not an address that webhooks may reach")
 
 // answerSeen is how much of a refusing answer is read.
 const answerSeen = 1200
@@ -36,29 +32,11 @@ func newClient(s WebhookSettings) *http.Client {
 			return http.ErrUseLastResponse
 		},
 		Transport: &http.Transport{
-			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-				return s.dial(ctx, network, address)
-			},
+			DialContext:     outside.Dial(s.Reach, s.Names),
 			TLSClientConfig: s.Trust, ForceAttemptHTTP2: true, DisableCompression: true,
 			TLSHandshakeTimeout: s.Timeout, MaxResponseHeaderBytes: 16 << 10, IdleConnTimeout: 30 * time.Second, MaxIdleConnsPerHost: 2,
 		},
 	}
-}
-
-// dial connects to a host, unless what its name stands for at this moment is
-// none of the networks that webhooks may reach.
-func (s WebhookSettings) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
-	d := net.Dialer{Resolver: s.Names, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
-		if at, err := netip.ParseAddrPort(address); err != nil || !s.Reach.Allows(host, at.Addr()) {
-			return errNotReachable
-		}
-		return nil
-	}}
-	return d.DialContext(ctx, network, address)
 }
 
 // post posts an event; nil means that the receiver took it.
@@ -107,7 +85,7 @@ func (p *Poster) why(err error) string {
 	var name *net.DNSError
 	var bad *tls.CertificateVerificationError
 	switch {
-	case errors.Is(err, errNotReachable): // into which network is nobody's business
+	case errors.Is(err, outside.ErrNotReachable): // into which network is nobody's business
 		return "The address leads into a network that webhooks may not reach."
 	case errors.As(err, &name) && name.IsNotFound:
 		return "The receiver’s name is not known."

@@ -43,7 +43,7 @@ func (h Pages) SignInForm(c echo.Context) error {
 }
 
 func (h Pages) page(c echo.Context, next string) (views.SignInPage, error) {
-	page := views.SignInPage{Next: next}
+	page := views.SignInPage{Next: next, Passkeys: h.site(c).Works()}
 	if !h.Demo {
 		return page, nil
 	}
@@ -73,6 +73,11 @@ func (h Pages) SignIn(c echo.Context) error {
 			return views.SignIn(f, page)
 		})
 	}
+	return h.proceed(c, in, next)
+}
+
+// proceed leads to the step that is asked for, or begins the session.
+func (h Pages) proceed(c echo.Context, in models.SignedIn, next string) error {
 	if in.Step != models.NoStep {
 		return h.wait(c, in, next)
 	}
@@ -156,7 +161,7 @@ func (h Pages) Profile(c echo.Context) error {
 		page.Role, page.Home = p.Role.String(), web.HomeOf(p.Role)
 	}
 	if web.Actor(c).Can(access.ChangeCredentials) { // on somebody's behalf nothing of it is shown
-		for _, add := range []func(echo.Context, *views.ProfilePage) error{h.addTwoStep, h.addSessions} {
+		for _, add := range []func(echo.Context, *views.ProfilePage) error{h.addTwoStep, h.addPasskeys, h.addSessions} {
 			if err := add(c, &page); err != nil {
 				return err
 			}

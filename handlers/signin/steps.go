@@ -44,12 +44,10 @@ func (h Pages) step(f layout.Frame, s models.SignInStep, p ui.Problems) templ.Co
 	return views.Code(f, views.CodePage{Email: s.Email, Problems: p})
 }
 
-// startAgain leads to the sign-in page if a sign-in waits no more.
+// startAgain leads to the sign-in page if a sign-in waits no more. What the browser
+// keeps stays: somebody else's link may have led here while another one waits.
 func (h Pages) startAgain(c echo.Context, err error) error {
 	if models.KindOf(err) != models.NotFound {
-		return err
-	}
-	if err := h.DropStep(c); err != nil {
 		return err
 	}
 	return h.DoneWith(c, paths.SignIn, ui.NoticeProps{Tone: ui.ToneInfo, Title: "Sign in again.", Text: "It took too long, or something about your sign-in was changed meanwhile.", Result: true})
@@ -107,7 +105,7 @@ func (h Pages) addTwoStep(c echo.Context, page *views.ProfilePage) error {
 // proofPage is a form that asks for the present password.
 func (h Pages) proofPage(c echo.Context) (views.ProofPage, error) {
 	s, err := h.Store.TwoStep(c.Request().Context(), web.Actor(c))
-	return views.ProofPage{HasPassword: s.Password, HasApp: s.On}, err
+	return views.ProofPage{Email: web.Person(c).Email, HasPassword: s.Password, HasApp: s.On}, err
 }
 
 // ask draws a form that asks for the present password.

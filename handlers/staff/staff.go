@@ -39,6 +39,9 @@ func (h Pages) Staff(c echo.Context) error {
 		return err
 	}
 	page := views.ListPage{New: paths.NewStaff(h.List), Pages: web.PageLinks(c, list, ui.PreviousNext, "person", "people")}
+	if h.List == paths.SupportStaff {
+		page.SignOn = paths.SupportSignOn
+	}
 	page.Pages.CSV = paths.StaffCSV(h.List)
 	for _, u := range list.Rows {
 		page.Rows = append(page.Rows, h.row(u, zone))

@@ -23,11 +23,12 @@ func (h Desk) Find(c echo.Context) error {
 		return err
 	}
 	page := views.FindPage{Query: strings.TrimSpace(c.QueryParam("q")), Limit: models.FindLimit, Orders: orderHits(found.Orders)}
-	page.Leads = web.Actor(c).Can(access.SeeInvoices)
 	for _, i := range found.Invoices {
-		page.Invoices = append(page.Invoices, views.Hit{
-			Href: paths.SupportInvoice(i.Number), Name: i.Number, Sub: i.Kind.String() + ", issued " + i.IssueDay.String(), Of: i.BuyerName,
-		})
+		hit := views.Hit{Href: paths.SupportInvoice(i.Number), Name: i.Number, Sub: i.Kind.String() + ", issued " + i.IssueDay.String(), Of: i.BuyerName}
+		if !web.Actor(c).Can(access.SeeInvoices) {
+			hit.Href = paths.SupportReseller(i.ResellerID)
+		}
+		page.Invoices = append(page.Invoices, hit)
 	}
 	for _, r := range found.Resellers {
 		page.Resellers = append(page.Resellers, views.Hit{Href: paths.SupportReseller(r.ID), Name: r.Name, Sub: r.Domain})
@@ -94,17 +95,13 @@ func (h Desk) Reseller(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	customers := ui.Number(r.Customers)
-	if r.Customers >= models.CountLimit {
-		customers = ui.Number(models.CountLimit-1) + "+"
-	}
 	page := views.ResellerPage{
-		Domain: r.Domain, Country: models.CountryName(r.Country), VATNumber: r.VATNumber, Currency: string(r.Currency),
-		ContractLimit: int(r.ContractLimit), Ordering: r.Ordering.String(), Customers: customers,
+		Domain: r.Domain, Address: r.Address, Country: models.CountryName(r.Country), VATNumber: r.VATNumber, VAT56B: r.VAT56B, Currency: string(r.Currency),
+		ContractLimit: int(r.ContractLimit), Ordering: r.Ordering.String(), Customers: counted(r.Customers),
 		Since: r.CreatedAt.In(zone), Zone: zone.String(), Staff: people(r.Staff), VisitHref: paths.SupportVisitReseller(r.ID), ActivityHref: paths.SupportResellerActivity(r.ID),
 	}
 	if web.Actor(c).Can(access.ManageResellers) {
-		page.VATHref = paths.SupportVAT(r.ID)
+		page.VATHref, page.EditHref = paths.SupportVAT(r.ID), paths.SupportEditReseller(r.ID)
 	}
 	return h.Page(c, http.StatusOK, views.Reseller(h.Frame(c, r.Name), page))
 }

@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
 
+	"perseat/handlers/identity"
 	"perseat/models"
 	"perseat/models/database"
 	"perseat/static"
@@ -30,6 +32,9 @@ type App struct {
 	APIRate int64                // calls a minute that an API key may make
 	Proxies []*net.IPNet         // whose word on a client's address is believed
 
+	Identity identity.Client // talks to identity providers
+
+	url      string
 	answered func(method, route string, status int, took time.Duration)
 	stopping func() bool
 	cookies  *sessions.CookieStore
@@ -47,6 +52,8 @@ type Options struct {
 	APIRate int64 // 0 for models.DefaultKeyRate
 	Forms   int64 // forms a minute that a session may send; 0 for DefaultFormRate
 	Proxies []*net.IPNet
+	URL     string          // where people reach this Perseat; "" takes what each request says
+	Sign    identity.Client // talks to identity providers
 
 	Answered func(method, route string, status int, took time.Duration) // is told of every answer, if not nil
 	Stopping func() bool                                                // the program is about to end, if not nil
@@ -68,10 +75,11 @@ func New(store *models.Store, log *slog.Logger, keys []models.SessionKey, o Opti
 	}
 	return &App{
 		answered: o.Answered, stopping: o.Stopping, Reach: o.Reach, Proxies: o.Proxies,
+		Identity: o.Sign, url: strings.TrimRight(o.URL, "/"),
 		Store: store, Log: log, Version: o.Version, Mail: o.Mail, Demo: o.Demo, Elapsed: o.Elapsed, APIRate: o.APIRate, cookies: cookieStore(keys),
 		forms: newPace(o.Forms, o.Elapsed),
 		assets: layout.Assets{
-			CSS: static.Path("perseat.css"), JS: static.Path("app.js"),
+			CSS: static.Path("perseat.css"), JS: static.Path("app.js"), Passkeys: static.Path("passkeys.js"),
 			IconReseller: static.Path("icon-reseller.svg"), IconAdmin: static.Path("icon-admin.svg"),
 			IconSupport: static.Path("icon-support.svg"),
 		},
@@ -85,6 +93,14 @@ func (a *App) Zone(c echo.Context) (*time.Location, error) {
 
 // readyTime bounds how long /readyz may take: whoever asks waits no longer.
 const readyTime = 2 * time.Second
+
+// URL is where people reach this Perseat, without a slash at its end.
+func (a *App) URL(c echo.Context) string {
+	if a.url != "" {
+		return a.url
+	}
+	return c.Scheme() + "://" + c.Request().Host
+}
 
 // Ready handles GET /readyz: whether this process can serve, and if not, why. The
 // reasons name no person and no company.

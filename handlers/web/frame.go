@@ -118,11 +118,20 @@ func adminNav(who access.Actor) []layout.NavItem {
 
 func supportNav(who access.Actor) []layout.NavItem {
 	nav := []layout.NavItem{{Label: "Find", Href: paths.Support, Icon: ui.IconSearch}}
+	if who.Can(access.FindAccounts) {
+		nav = append(nav, layout.NavItem{Label: "Resellers", Href: paths.SupportResellers, Icon: ui.IconCompany})
+	}
 	if who.Can(access.SeeVisits) {
 		nav = append(nav, layout.NavItem{Label: "Sessions", Href: paths.SupportVisits, Icon: ui.IconEye})
 	}
 	if who.Can(access.SeeAccountActivity) {
 		nav = append(nav, layout.NavItem{Label: "Activity", Href: paths.SupportActivity, Icon: ui.IconCheck})
+	}
+	if who.Can(access.ManageCatalog) {
+		nav = append(nav, layout.NavItem{Label: "Catalog", Href: paths.SupportCatalog, Icon: ui.IconList})
+	}
+	if who.Can(access.ManageResellers) {
+		nav = append(nav, layout.NavItem{Label: "Provider", Href: paths.SupportProvider, Icon: ui.IconSettings})
 	}
 	if who.Can(access.SeeMail) {
 		nav = append(nav, layout.NavItem{Label: "Mail", Href: paths.SupportMail, Icon: ui.IconMail})

@@ -16,6 +16,25 @@ func deliveryFilter(c echo.Context) models.DeliveryFilter {
 	}
 }
 
+// WebhooksCSV handles GET /reseller/settings/webhooks.csv. No file holds a secret.
+func (h Pages) WebhooksCSV(c echo.Context) error {
+	zone, err := h.Zone(c)
+	if err != nil {
+		return err
+	}
+	header := []string{"Number", "Address", "Events", "Added (" + zone.String() + ")", "Last delivered (" + zone.String() + ")", "Status", "Waiting"}
+	return web.CSV(c, "webhooks", header, func(models.Paging) (models.Page[models.Webhook], error) {
+		all, err := h.Store.ListWebhooks(c.Request().Context(), web.Actor(c))
+		return models.Page[models.Webhook]{Rows: all}, err
+	}, func(w models.Webhook) []string {
+		last, of := "", row(w, zone)
+		if w.LastSentAt != nil {
+			last = of.Last.Format(time.RFC3339)
+		}
+		return []string{idText(w.ID), w.URL, of.Events, w.CreatedAt.In(zone).Format(time.RFC3339), last, of.Status, strconv.Itoa(w.Waiting)}
+	})
+}
+
 // DeliveriesCSV handles GET /reseller/settings/webhooks/:webhook/deliveries.csv.
 func (h Pages) DeliveriesCSV(c echo.Context) error {
 	id, err := web.ID(c, "webhook")

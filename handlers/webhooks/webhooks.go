@@ -32,7 +32,11 @@ func (h Pages) Webhooks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.ListPage{Zone: zone.String(), Settings: who.Can(access.EditSettings)}
+	all := models.Page[models.Webhook]{Rows: hooks, Count: len(hooks)}
+	page := views.ListPage{
+		Zone: zone.String(), Settings: who.Can(access.EditSettings), Pages: web.PageLinks(c, all, ui.PreviousNext, "webhook", "webhooks"),
+	}
+	page.Pages.CSV = paths.ResellerWebhooksCSV
 	if who.Can(access.ManageWebhooks) {
 		page.New = paths.ResellerNewWebhook
 	}

@@ -1,6 +1,8 @@
 package billing
 
 import (
+	"slices"
+
 	"github.com/bojanz/currency"
 )
 
@@ -14,6 +16,17 @@ const NoCurrency Currency = "XXX"
 // Known reports whether c is a currency that has minor units we know of.
 func (c Currency) Known() bool {
 	return c != "" && c != NoCurrency && currency.IsValid(string(c))
+}
+
+// Currencies lists the currencies that are known, by their codes.
+func Currencies() []Currency {
+	codes := currency.GetCurrencyCodes()
+	out := make([]Currency, 0, len(codes))
+	for _, code := range codes {
+		out = append(out, Currency(code))
+	}
+	slices.Sort(out)
+	return out
 }
 
 // Digits is the number of decimal digits of the currency: 2 for EUR, 0 for JPY,

@@ -77,6 +77,22 @@ func StandardRate(country string, day billing.Day) (billing.Rate, bool) {
 	return rate, true
 }
 
+// A DatedRate is a standard VAT rate and the day from which it applies.
+type DatedRate struct {
+	From billing.Day
+	Rate billing.Rate
+}
+
+// StandardRates are the standard VAT rates that are known of a state of the
+// European Union, the earliest first; none of a country outside it.
+func StandardRates(country string) []DatedRate {
+	var out []DatedRate
+	for _, r := range states[tidyCountry(country)].rates {
+		out = append(out, DatedRate{r.from, r.rate})
+	}
+	return out
+}
+
 // InEU reports whether a country, by its ISO 3166 code, is in the European
 // Union for the VAT on services. Northern Ireland (XI) is not: it belongs to it
 // for goods only. Overseas territories with a code of their own are not either.

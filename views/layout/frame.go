@@ -70,6 +70,7 @@ type NavItem struct {
 type Assets struct {
 	CSS          string
 	JS           string
+	Passkeys     string // the script of the pages that ask for a passkey
 	IconReseller string
 	IconAdmin    string
 	IconSupport  string

@@ -14,6 +14,11 @@ const (
 	supportInvoices = Support + "/invoices"
 )
 
+// ResellerCustomerRunningMonth is what one customer costs in the running month.
+func ResellerCustomerRunningMonth(customer uint) string {
+	return under(ResellerCustomers, customer, "/this-month")
+}
+
 // ResellerInvoice is the page of one invoice.
 func ResellerInvoice(number string) string { return ResellerInvoices + "/" + url.PathEscape(number) }
 

@@ -2,8 +2,9 @@ package paths
 
 // The reseller's webhooks, under its settings.
 const (
-	ResellerWebhooks   = ResellerSettings + "/webhooks"
-	ResellerNewWebhook = ResellerWebhooks + "/new"
+	ResellerWebhooks    = ResellerSettings + "/webhooks"
+	ResellerWebhooksCSV = ResellerWebhooks + ".csv"
+	ResellerNewWebhook  = ResellerWebhooks + "/new"
 )
 
 // ResellerWebhook is a webhook with what was posted to it.

@@ -148,7 +148,7 @@ func Customer(f layout.Frame, p CustomerPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if p.Running.Month != 0 {
-				templ_7745c5c3_Err = RunningMonth(p.Running).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = runningMonthCard(p.Running, paths.ResellerCustomerRunningMonth(p.ID)).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

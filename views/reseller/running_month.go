@@ -13,12 +13,24 @@ type RunningMonthView struct {
 	Forecast billing.Money
 	AtOnce   billing.Money // charged on invoices of its own in this month
 	Zone     string
-	Invoices bool // the person sees invoices
 }
 
-func (m RunningMonthView) head() ui.HeadProps {
-	head := ui.HeadProps{Lede: m.Month.String() + ", all customers, as the invoice will charge it"}
-	if m.Invoices {
+// RunningMonthPage is the running month of one customer or of all, day by day.
+type RunningMonthPage struct {
+	CustomerID uint // 0 for all
+	Customer   string
+	Month      RunningMonthView
+	Chart      *ui.ChartProps // nil if there are too many subscriptions
+	Invoices   bool           // the person sees invoices
+}
+
+func (p RunningMonthPage) head() ui.HeadProps {
+	head := ui.HeadProps{Title: "This month so far", Lede: p.Month.Month.String() + ", all customers, as the invoice will charge it"}
+	switch {
+	case p.CustomerID != 0:
+		head.Lede = p.Month.Month.String() + ", " + p.Customer + ", as the invoice will charge it"
+		head.Crumbs = customerCrumbs(p.CustomerID, p.Customer)
+	case p.Invoices:
 		head.Crumbs = []ui.Crumb{invoicesCrumb()}
 	}
 	return head

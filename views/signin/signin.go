@@ -13,6 +13,7 @@ type SignInPage struct {
 	Problems ui.Problems
 	Demo     []DemoAccount // an installation with demo data only
 	Password string        // of all demo accounts
+	Passkeys bool          // work at the address by which this Perseat is reached
 }
 
 // DemoAccount is one account of the demo data.
@@ -34,4 +35,7 @@ type ProfilePage struct {
 	Sessions []Session // where the person is signed in; none on somebody's behalf
 	TwoStep  TwoStep
 	Zone     string
+
+	Passkeys     []Passkey
+	PasskeysWork bool // at the address by which this Perseat is reached
 }

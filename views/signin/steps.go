@@ -30,7 +30,8 @@ type SetUpPage struct {
 
 // ProofPage asks for the present password before something about sign-in changes.
 type ProofPage struct {
-	HasPassword bool // without one a code is asked for
+	Email       string // for password managers
+	HasPassword bool   // without one a code is asked for
 	HasApp      bool
 	Problems    ui.Problems
 }

@@ -668,6 +668,12 @@ func proof(p ProofPage) templ.Component {
 			templ_7745c5c3_Var28 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
+		if p.HasPassword {
+			templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "email", Label: "Email", Kind: ui.KindEmail, Value: p.Email, Width: ui.Long, Autocomplete: "username", Literal: true, Answer: ui.ReadOnly}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
 		if p.HasPassword || p.HasApp {
 			templ_7745c5c3_Err = ui.TextField(ui.TextProps{Name: "present", Label: proofLabel(p), Kind: proofKind(p), Width: ui.Long, Autocomplete: proofComplete(p), Problems: p.Problems}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
@@ -970,7 +976,7 @@ func RecoveryCodes(f layout.Frame, p RecoveryCodesPage) templ.Component {
 				var templ_7745c5c3_Var39 string
 				templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(code)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/signin/steps.templ`, Line: 152, Col: 22}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/signin/steps.templ`, Line: 155, Col: 22}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 				if templ_7745c5c3_Err != nil {
@@ -1083,7 +1089,7 @@ func twoStep(p TwoStep, zone string) templ.Component {
 						var templ_7745c5c3_Var45 string
 						templ_7745c5c3_Var45, templ_7745c5c3_Err = templ.JoinStringErrs("Since ")
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/signin/steps.templ`, Line: 169, Col: 15}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/signin/steps.templ`, Line: 172, Col: 15}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var45))
 						if templ_7745c5c3_Err != nil {

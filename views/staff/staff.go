@@ -20,9 +20,10 @@ type Row struct {
 
 // ListPage lists the own staff.
 type ListPage struct {
-	New   string // address of the form that invites
-	Rows  []Row
-	Pages ui.PagesProps
+	New    string // address of the form that invites
+	SignOn string // address of single sign-on; empty where it is among the settings
+	Rows   []Row
+	Pages  ui.PagesProps
 }
 
 // NewPage is the form that invites somebody, with what was typed.

@@ -15,8 +15,7 @@ type FindPage struct {
 	Users     []Hit
 	Orders    []Hit
 	Invoices  []Hit
-	Leads     bool // whoever searches finds invoices too
-	Limit     int  // the most that is shown of each kind
+	Limit     int // the most that is shown of each kind
 }
 
 // Hit is one thing that was found.
@@ -30,14 +29,6 @@ type Hit struct {
 
 func (p FindPage) none() bool {
 	return len(p.Resellers)+len(p.Customers)+len(p.Users)+len(p.Orders)+len(p.Invoices) == 0
-}
-
-// numbers are the numbers that the search knows.
-func (p FindPage) numbers() string {
-	if p.Leads {
-		return "order or invoice number"
-	}
-	return "order number"
 }
 
 // more says that a kind may have more than is shown.
@@ -60,7 +51,10 @@ type ResellerPage struct {
 	Since         time.Time
 	Zone          string
 	Staff         []Person
+	Address       string
+	VAT56B        string
 	VATHref       string // the form for its VAT facts, for those who may
+	EditHref      string // the form for its other facts, for those who may
 	VisitHref     string // starts a support session in its console
 	ActivityHref  string
 }

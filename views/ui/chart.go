@@ -1,6 +1,9 @@
 package ui
 
-import "strconv"
+import (
+	"cmp"
+	"strconv"
+)
 
 // ChartProps describes a chart over time with one line or two.
 type ChartProps struct {
@@ -9,12 +12,15 @@ type ChartProps struct {
 	Periods  []Period // the oldest first
 	First    string   // name of the first line, which is filled
 	Second   string   // name of the second line, which is dashed; empty if there is none
+	Unit     string   // what a period is: "Month" if empty
+	// Value writes a value of the lines; whole numbers if nil.
+	Value func(int) string
 }
 
 // Period is one point of a chart.
 type Period struct {
 	Name   string // "Nov 2026"
-	Short  string // "Nov"
+	Short  string // "Nov"; empty if it stands under none
 	First  int
 	Second int
 }
@@ -85,16 +91,23 @@ func (p ChartProps) areaPoints() string {
 	return p.x(0) + "," + bottom + " " + p.firstPoints() + " " + p.x(last) + "," + bottom
 }
 
-// every second name leaves when there is little room; the last one stays.
-func (p ChartProps) leaves(n int) bool { return (len(p.Periods)-1-n)%2 == 1 }
+// every second month leaves when there is little room; the last one stays.
+func (p ChartProps) leaves(n int) bool { return p.Unit == "" && (len(p.Periods)-1-n)%2 == 1 }
 
 // scaleWidth is the room that the numbers beside the plot need.
-func (p ChartProps) scaleWidth() string { return strconv.Itoa(8 + 7*len(Number(p.top()))) }
+func (p ChartProps) scaleWidth() string { return strconv.Itoa(8 + 7*len(p.value(p.top()))) }
+
+func (p ChartProps) value(v int) string {
+	if p.Value == nil {
+		return Number(v)
+	}
+	return p.Value(v)
+}
 
 func coordinate(f float64) string { return strconv.FormatFloat(f, 'f', 2, 64) }
 
 func (p ChartProps) columns() []Column {
-	columns := []Column{{Label: "Month"}, {Label: p.First, Number: true}}
+	columns := []Column{{Label: cmp.Or(p.Unit, "Month")}, {Label: p.First, Number: true}}
 	if p.Second != "" {
 		columns = append(columns, Column{Label: p.Second, Number: true})
 	}

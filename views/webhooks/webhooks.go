@@ -14,6 +14,7 @@ type ListPage struct {
 	New      string // address of the form that makes one; "" if that cannot be
 	Zone     string
 	Rows     []Row
+	Pages    ui.PagesProps
 }
 
 // Row is one webhook in the list.
