@@ -5,11 +5,12 @@ step := .ci/step
 demo := perseat-demo.db
 addr := 127.0.0.1:8080
 customers := 10000
+seconds := 10
 long := LastSeats|WhileUsersAre|WhateverHappens
 
 .DEFAULT_GOAL := help
 .PHONY: help run generate format test check generated formatted vet staticcheck deadcode \
-	unit journeys race race-long kill-long lighthouse bench pictures docker clean compiler needs
+	unit journeys race race-long kill-long fuzz lighthouse bench pictures docker clean compiler needs
 
 help: ## list these tasks
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,9 @@ kill-long: needs ## kill the program 200 times under load, on both databases, an
 bench: compiler ## print what the parts and the whole cost, as ratios; customers=1000000 for size
 	go test -run '^$$' -bench . -benchmem ./models ./handlers
 	cd e2e && go run ./load -customers $(customers)
+
+fuzz: compiler ## send each parser of foreign input what nobody expects, for some seconds each
+	@.ci/fuzz $(seconds)
 
 pictures: needs ## make the README's pictures anew from the demo
 	cd e2e && go run ./pictures ../docs/pictures

@@ -54,6 +54,7 @@ func Router(app *web.App) *echo.Echo {
 		app.Identify,
 		app.Paced,
 		web.Body(largerBodies),
+		web.Texts(api.Serves),
 	)
 	routes(e, app)
 	return e

@@ -4,8 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
+	"strings"
 	"testing"
+
+	"github.com/labstack/echo/v4"
 
 	"perseat/models"
 )
@@ -103,6 +107,29 @@ func FuzzQuery(f *testing.F) {
 					}
 				}
 			}
+		}
+	})
+}
+
+// A key that makes a call's repetition known is kept whole or refused; the header
+// that carries the secret yields one word or none.
+func FuzzHeaders(f *testing.F) {
+	for _, seed := range []string{"", "a", "order-4711", "a b", "\x00", "é", "Bearer x", "bearer  x ", "Basic eDp5", "Bearer", "Bearer \t", "\u00a0", string(make([]byte, 300))} {
+		f.Add(seed, []byte(`{"seats":1}`))
+	}
+	f.Fuzz(func(t *testing.T, text string, body []byte) {
+		r := httptest.NewRequest(http.MethodPost, "/apps/reseller/v1/customers", nil)
+		r.Header.Set(idempotencyKey, text)
+		c := &call{echo: echo.New().NewContext(r, httptest.NewRecorder()), method: method{verb: http.MethodPost}, text: body}
+		asked, err := c.request("secret")
+		switch {
+		case err != nil:
+			mustName(t, err)
+		case text == "" && asked.Key != "", text != "" && (asked.Key != "api:"+text || len(asked.BodyHash) != 64):
+			t.Fatalf("%q is %+v", text, asked)
+		}
+		if secret, err := bearer(text); err == nil && (secret == "" || strings.TrimSpace(secret) != secret) {
+			t.Fatalf("%q carries %q", text, secret)
 		}
 	})
 }
