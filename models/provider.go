@@ -2,6 +2,9 @@ package models
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -41,8 +44,20 @@ func (s *Store) BillingZone(ctx context.Context) (*time.Location, error) {
 
 func billingZone(db *gorm.DB) (*time.Location, error) {
 	var name string
-	if err := db.Raw("SELECT billing_zone FROM providers ORDER BY id LIMIT 1").Scan(&name).Error; err != nil {
+	err := db.Raw("SELECT billing_zone FROM providers ORDER BY id LIMIT 1").Row().Scan(&name)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
-	return time.LoadLocation(name)
+	if zone, ok := zones.Load(name); ok {
+		return zone.(*time.Location), nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		zones.Store(name, zone)
+	}
+	return zone, err
 }
+
+// zones are the time zones that were read, by their names. To read one takes as
+// long as to find out who is signed in.
+var zones sync.Map
