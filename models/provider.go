@@ -2,6 +2,8 @@ package models
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -41,7 +43,8 @@ func (s *Store) BillingZone(ctx context.Context) (*time.Location, error) {
 
 func billingZone(db *gorm.DB) (*time.Location, error) {
 	var name string
-	if err := db.Raw("SELECT billing_zone FROM providers ORDER BY id LIMIT 1").Scan(&name).Error; err != nil {
+	err := db.Raw("SELECT billing_zone FROM providers ORDER BY id LIMIT 1").Row().Scan(&name)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
 	return time.LoadLocation(name)

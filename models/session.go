@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
+	"errors"
 	"time"
 
 	"gorm.io/gorm"
@@ -70,42 +72,35 @@ func sessionID(secret string) string {
 // PersonOf returns who a session stands for now. A session that no longer
 // counts, because it ended or its user was suspended or deleted, is NotFound.
 func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
-	var row struct {
-		Session
-		Role       access.Role
-		ResellerID *uint
-		CustomerID *uint
-		FirstName  string
-		LastName   string
-		Email      string
-		Reseller   *string
-		Customer   *string
-	}
+	var p Person
+	var id string
+	var seen time.Time
+	var reseller, customer sql.Null[uint]
+	var resellerName, customerName sql.NullString
 	now := s.now()
-	err := s.db.Read(ctx).Table("sessions").
-		Select("sessions.*, users.role, users.reseller_id, users.customer_id, users.first_name, users.last_name, users.email, "+
-			"resellers.name AS reseller, customers.name AS customer").
-		Joins("JOIN users ON users.id = sessions.user_id AND users.status = ?", UserActive).
-		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
-		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
-		Where("sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ?", sessionID(secret), now).
-		Where(strongEnough, true, true, access.RoleSupportAgent, access.RoleSupportLead).Take(&row).Error
+	err := s.db.Read(ctx).Raw(personOf, UserActive, sessionID(secret), now, true, true, access.RoleSupportAgent, access.RoleSupportLead).Row().
+		Scan(&id, &seen, &p.UserID, &p.Role, &reseller, &customer, &p.FirstName, &p.LastName, &p.Email, &resellerName, &customerName)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Person{}, notFound("session")
+	}
 	if err != nil {
-		return Person{}, found(err, "session")
+		return Person{}, err
 	}
-	p := Person{FirstName: row.FirstName, LastName: row.LastName, Email: row.Email}
-	p.UserID, p.Role = row.UserID, row.Role
-	if row.ResellerID != nil {
-		p.ResellerID, p.Reseller = *row.ResellerID, *row.Reseller
-	}
-	if row.CustomerID != nil {
-		p.CustomerID, p.Customer = *row.CustomerID, *row.Customer
-	}
-	if now.Sub(row.LastSeenAt) < time.Minute*5 {
+	p.ResellerID, p.Reseller, p.CustomerID, p.Customer = reseller.V, resellerName.String, customer.V, customerName.String
+	if now.Sub(seen) < time.Minute*5 {
 		return p, nil
 	}
-	return p, s.touch(ctx, row.ID, now)
+	return p, s.touch(ctx, id, now)
 }
+
+// personOf reads who a session stands for. Every page begins with it, so that it
+// is one text, which the database keeps prepared, and is read by hand: through
+// GORM's mapping it took four times as long.
+const personOf = `SELECT sessions.id, sessions.last_seen_at, users.id, users.role, users.reseller_id, users.customer_id,
+		users.first_name, users.last_name, users.email, resellers.name, customers.name
+	FROM sessions JOIN users ON users.id = sessions.user_id AND users.status = ?
+	LEFT JOIN resellers ON resellers.id = users.reseller_id LEFT JOIN customers ON customers.id = users.customer_id
+	WHERE sessions.id = ? AND sessions.ended_at IS NULL AND sessions.expires_at > ? AND ` + strongEnough
 
 // touchTime is how long a page waits for its session to be noted as used.
 const touchTime = time.Second

@@ -21,8 +21,10 @@ import (
 // Page answers with a page. It is drawn in memory first, so that a fault while
 // drawing is still a whole error page.
 func (a *App) Page(c echo.Context, status int, page templ.Component) error {
-	var b bytes.Buffer
-	if err := page.Render(c.Request().Context(), &b); err != nil {
+	b := a.memory.Get().(*bytes.Buffer)
+	defer a.memory.Put(b)
+	b.Reset()
+	if err := page.Render(c.Request().Context(), b); err != nil {
 		return err
 	}
 	h := c.Response().Header()
@@ -37,6 +39,7 @@ func (a *App) Page(c echo.Context, status int, page templ.Component) error {
 			return c.NoContent(http.StatusNotModified)
 		}
 	}
+	h.Set(echo.HeaderContentLength, strconv.Itoa(b.Len())) // so that it is one write, not one for each part
 	return c.HTMLBlob(status, b.Bytes())
 }
 

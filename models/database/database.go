@@ -40,6 +40,7 @@ type DB struct {
 	read    *gorm.DB
 
 	turn     chan struct{} // SQLite's one writer takes it; nil on PostgreSQL
+	queue    queue         // who waits for it
 	patience time.Duration
 	stopped  atomic.Pointer[Failure] // why nothing is written any more
 	retries  atomic.Int64
@@ -110,7 +111,7 @@ func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
 	if err := makePrivate(db.dsn); err != nil {
 		return err
 	}
-	const common = "&_foreign_keys=on&_cache_size=-20000&_loc=UTC"
+	const common = "&_foreign_keys=on&_cache_size=-20000&_loc=UTC&_stmt_cache_size=100"
 	file := "file:" + escapePath(db.dsn)
 	writer := file + "?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=1000" + common
 	reader := file + "?mode=ro&_query_only=on&_busy_timeout=10000" + common
@@ -185,17 +186,27 @@ const attempts = 12
 func (db *DB) Write(ctx context.Context, fn func(*gorm.DB) error) error {
 	patient, cancel := context.WithTimeout(ctx, db.patience)
 	defer cancel()
-	leave, err := db.enter(patient)
-	if err != nil {
-		return db.translated(cause(ctx, err))
+	if db.turn != nil {
+		return db.writeTogether(ctx, patient, fn)
 	}
-	defer leave()
+	return db.transact(ctx, patient, fn)
+}
+
+// transact runs fn in a transaction of its own.
+func (db *DB) transact(ctx, patient context.Context, fn func(*gorm.DB) error) error {
+	shared := ctx
+	if db.turn != nil { // others may write in it too
+		shared = context.WithoutCancel(ctx)
+	}
 	for attempt := 1; ; {
 		if stopped := db.stopped.Load(); stopped != nil {
 			return stopped
 		}
+		if ctx.Err() != nil {
+			return db.translated(ctx.Err())
+		}
 		begun, done := false, false
-		err := db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		err := db.write.WithContext(shared).Transaction(func(tx *gorm.DB) error {
 			begun = true
 			err := fn(tx)
 			done = err == nil

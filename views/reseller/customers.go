@@ -1,6 +1,8 @@
 package reseller
 
 import (
+	"github.com/a-h/templ"
+
 	"perseat/models/billing"
 	"perseat/views/ui"
 )
@@ -49,3 +51,36 @@ func (p CustomersPage) columns() []ui.Column {
 }
 
 func (r CustomerRow) narrow() string { return join(r.Plans, r.Status) }
+
+// rows are the customers. This is the longest list of all, and the one that is
+// looked at most: it is put together by hand.
+func (p CustomersPage) rows() templ.Component {
+	return ui.DrawnByHand(func(b ui.ByHand) ui.ByHand {
+		for _, r := range p.Rows {
+			b = r.add(b)
+		}
+		return b
+	})
+}
+
+func (r CustomerRow) add(b ui.ByHand) ui.ByHand {
+	b = b.Raw(`<tr>`).RowHead(ui.RowHeadProps{Href: r.Href, Label: r.Name, Sub: r.Domain, Narrow: r.narrow()}).Raw(`<td class="c-l">`)
+	if r.Products == "" {
+		b = b.None()
+	} else {
+		b = b.Text(r.Products).Sub(r.Plans)
+	}
+	b = b.Raw(`</td><td>`)
+	if r.InUse {
+		b = b.SeatsSmall(r.Seats).Raw(" ").Sub(r.Fullest)
+	} else {
+		b = b.None()
+	}
+	b = b.Raw(`</td><td class="c-l nowrap">`)
+	if r.Renews == billing.NoDay {
+		b = b.None()
+	} else {
+		b = b.Date(r.Renews)
+	}
+	return b.Raw(`</td><td class="c-m">`).Status(r.Status).Raw(`</td></tr>`)
+}
