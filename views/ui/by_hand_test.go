@@ -25,7 +25,8 @@ func TestByHandIsAsTheComponents(t *testing.T) {
 	const odd = `O’Brien & <b>"Söhne"</b>`
 	for _, r := range []RowHeadProps{
 		{Href: "/reseller/customers/1?a=b&c=d", Label: odd, Sub: "harbor.example", Narrow: odd},
-		{Label: odd}, {Href: "javascript:alert(1)", Label: "x", Sub: odd},
+		{Label: odd},
+		{Href: "javascript:alert(1)", Label: "x", Sub: odd},
 	} {
 		compare(ByHand(nil).RowHead(r), RowHead(r))
 	}
