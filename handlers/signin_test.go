@@ -54,8 +54,8 @@ func TestGuessingAtTheDoor(t *testing.T) {
 	refused := 0
 	for n := range 14 {
 		wrong := seen(s.from("198.51.100.1", "/sign-in", credentials(manager, "not the password")))
-		nobody := seen(s.from("198.51.100.2", "/sign-in", credentials("nobodyatall@mine.example", "not the password")))
-		if wrong != strings.ReplaceAll(nobody, "nobodyatall@mine.example", manager) {
+		nobody := seen(s.from("198.51.100.2", "/sign-in", credentials("nobody_atall@mine.example", "not the password")))
+		if wrong != strings.ReplaceAll(nobody, "nobody_atall@mine.example", manager) {
 			t.Fatalf("guess %d tells who is known:\n%s\n%s", n, wrong, nobody)
 		}
 		if strings.HasPrefix(wrong, "429") {

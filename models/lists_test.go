@@ -209,6 +209,7 @@ func (c crowd) addOtherReads(all map[string]func(context.Context) error) {
 		_, err := c.LiveSubscription(ctx, c.admin, c.own.id, standard)
 		return err
 	}
+	all["charge by day of a customer"] = func(ctx context.Context) error { _, err := c.ChargeByDay(ctx, c.admin, c.own.id); return err }
 	all["running month of a customer"] = func(ctx context.Context) error { _, err := c.RunningMonth(ctx, c.admin, c.own.id); return err }
 	for name, read := range map[string]func(context.Context, access.Actor) (AttentionList, error){
 		"near caps": c.NearCaps, "renewals soon": c.RenewalsSoon, "unused licenses": c.UnusedLicenses, "flagged": c.FlaggedSubscriptions,

@@ -132,28 +132,28 @@ type SeatsOn struct {
 // historyMonths is how far back the history of seats goes.
 const historyMonths = 12
 
-// historyMost is the most subscriptions whose ledgers are summed up while
-// somebody waits for the page.
-const historyMost = 20_000
-
 // SeatHistory returns the reseller's seats at the end of each of the last twelve
 // months, the running one as it stands now, from the seat ledger. For a reseller
-// with more than 20,000 subscriptions it is empty. The reseller's staff may.
+// with more than 20,000 subscriptions they are those of the months that were
+// closed, and as they were worked out last; none until they are. The reseller's
+// staff may.
 func (s *Store) SeatHistory(ctx context.Context, actor access.Actor) ([]SeatsOn, error) {
 	if err := require(actor, access.SeeCustomers); err != nil {
 		return nil, err
 	}
-	today, err := s.today(ctx)
+	t, err := s.reading(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	db := s.db.Read(ctx)
-	own := visible(db.Table("subscriptions"), actor, "subscriptions.reseller_id", "subscriptions.customer_id")
-	var n int64
-	few := own.Session(&gorm.Session{}).Select("1 AS one").Limit(historyMost + 1)
-	if err := db.Session(&gorm.Session{NewDB: true}).Table("(?) AS counted", few).Count(&n).Error; err != nil || n > historyMost {
+	many, err := s.hasMany(t.DB, actor.ResellerID)
+	if err != nil {
 		return nil, err
 	}
+	if many {
+		return t.closedSeats(actor.ResellerID)
+	}
+	db, today := t.DB, t.day()
+	own := visible(db.Table("subscriptions"), actor, "subscriptions.reseller_id", "subscriptions.customer_id")
 	steps := own.Session(&gorm.Session{}).Joins("JOIN seat_ledger ON seat_ledger.subscription_id = subscriptions.id").
 		Select(`seat_ledger.day, seat_ledger.licensed,
 			CASE WHEN seat_ledger.plan IN ? THEN seat_ledger.billed ELSE 0 END AS purchased,

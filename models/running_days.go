@@ -36,10 +36,7 @@ func (s *Store) ChargeByDay(ctx context.Context, actor access.Actor, customerID 
 	}
 	today := t.day()
 	first := today.Month().First()
-	subs := visible(t.Table("subscriptions"), actor, "reseller_id", "customer_id").Where("ended_on >= ?", first)
-	if customerID != 0 {
-		subs = subs.Where("customer_id = ?", customerID)
-	}
+	subs := visibleOf(t.Table("subscriptions"), actor, "reseller_id", "customer_id", customerID).Where("ended_on >= ?", first)
 	var ids []uint
 	if err := subs.Order("id").Limit(daysLimit+1).Pluck("id", &ids).Error; err != nil || len(ids) > daysLimit {
 		return nil, err

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -15,10 +16,16 @@ import (
 // renewal; without VAT and without what is charged at once.
 type RunningMonth struct {
 	Month    billing.Month
+	Through  billing.Day // the day through which "so far" is
 	SoFar    billing.Money
 	Forecast billing.Money
 	AtOnce   billing.Money        // charged at once in this month, on invoices of its own
 	By       map[uint]RunningLine // by subscription, for one customer only
+	At       time.Time            // when it was worked out; zero if just now
+	Waits    bool                 // it is still to be worked out; there are no sums
+
+	licensed  int64 // seats at the day's end
+	purchased int64 // licenses of Annual plans
 }
 
 // RunningLine is a subscription's part of the running month.
@@ -27,8 +34,9 @@ type RunningLine struct {
 }
 
 // RunningMonth returns what the running month costs the actor's reseller: for
-// one customer, or for all where customerID is 0, which takes its time for a
-// reseller with very many subscriptions. The reseller's staff may.
+// one customer, or for all where customerID is 0. For all of a reseller with
+// more than 20,000 subscriptions it is what was worked out last. The reseller's
+// staff may.
 func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID uint) (RunningMonth, error) {
 	var out RunningMonth
 	if err := require(actor, access.SeePrices); err != nil {
@@ -47,24 +55,41 @@ func (s *Store) RunningMonth(ctx context.Context, actor access.Actor, customerID
 	if err := t.DB.Where("id = ?", actor.ResellerID).Take(&r).Error; err != nil {
 		return out, found(err, "reseller")
 	}
-	today := t.day()
+	if customerID != 0 {
+		return t.runningMonth(r, customerID)
+	}
+	many, err := s.hasMany(t.DB, r.ID)
+	if err != nil || !many {
+		return t.runningMonth(r, 0)
+	}
+	out = t.noMonth(r)
+	return out, out.workedOut(t.DB, r.ID)
+}
+
+// noMonth is the running month before anything is added.
+func (t *tx) noMonth(r Reseller) RunningMonth {
 	zero := billing.NewMoney(0, r.Currency)
-	out = RunningMonth{Month: today.Month(), SoFar: zero, Forecast: zero, AtOnce: zero, By: map[uint]RunningLine{}}
+	return RunningMonth{Month: t.day().Month(), Through: t.day(), SoFar: zero, Forecast: zero, AtOnce: zero, By: map[uint]RunningLine{}}
+}
+
+// runningMonth works out what the running month costs for a customer, or for all.
+func (t *tx) runningMonth(r Reseller, customerID uint) (RunningMonth, error) {
+	out := t.noMonth(r)
 	months, err := newMonthReader(t.DB, out.Month)
 	if err != nil {
 		return out, err
 	}
 	for last := uint(0); ; {
 		var ids []uint
-		subs := visibleOf(t.Table("subscriptions"), actor, "reseller_id", "customer_id", customerID).
+		subs := visibleOf(t.Table("subscriptions"), t.actor, "reseller_id", "customer_id", customerID).
 			Where("ended_on >= ? AND id > ?", out.Month.First(), last)
 		if err := subs.Order("id").Limit(batch).Pluck("id", &ids).Error; err != nil {
 			return out, err
 		}
 		if len(ids) == 0 {
-			return out, out.addAtOnce(t.DB, actor, customerID)
+			return out, out.addAtOnce(t.DB, t.actor, customerID)
 		}
-		if err := out.addSome(t, &months, ids, today, customerID != 0); err != nil {
+		if err := out.addSome(t, &months, ids, out.Through, customerID != 0); err != nil {
 			return out, err
 		}
 		last = ids[len(ids)-1]
@@ -80,6 +105,7 @@ func (m *RunningMonth) addSome(t *tx, r *monthReader, ids []uint, today billing.
 	}
 	zero := billing.NewMoney(0, m.SoFar.Currency)
 	return r.each(ids, func(sub subscriptionMonth, like InvoiceLine) error {
+		m.licensed, m.purchased = m.licensed+sub.Licensed, m.purchased+sub.Purchased
 		if len(r.ledger) == 0 {
 			return nil
 		}

@@ -27,6 +27,7 @@ type Store struct {
 	now   func() time.Time
 	watch Watch
 	kinds kindBook
+	many  int // how many subscriptions are very many, if not manySubscriptions
 }
 
 // Open opens the store at url, a file path for SQLite or postgres://…, and

@@ -92,7 +92,7 @@ var tenancy = map[string]string{
 	"ResetAnyTwoStep": ofProvider,
 	"MonthInvoices":   ofProvider, "QuoteCredit": ofProvider, "ResellerVAT": ofProvider,
 
-	"ClaimDelivery": ofProgram, "GiveUpDeliveries": ofProgram, "NoteDelivered": ofProgram, "NoteNotDelivered": ofProgram,
+	"WorkOutFigures": ofProgram, "ClaimDelivery": ofProgram, "GiveUpDeliveries": ofProgram, "NoteDelivered": ofProgram, "NoteNotDelivered": ofProgram,
 	"ClaimMail": ofProgram, "DropWaitingMail": ofProgram, "NoteMailFailed": ofProgram, "NoteMailSent": ofProgram,
 	"BillingZone": ofProgram, "Close": ofProgram, "DemoAccounts": ofProgram, "Empty": ofProgram, "EndLapsedVisits": ofProgram, "EraseDeletedUsers": ofProgram,
 	"MoveClock": ofProgram, "Now": ofProgram, "PersonOf": ofProgram, "Provider": ofProgram, "Ready": ofProgram, "Observe": ofProgram, "CheckSchema": ofProgram,

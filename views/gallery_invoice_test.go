@@ -94,6 +94,13 @@ func invoiceGallery() []entry {
 		{"page-running-month-customer", reseller.RunningMonth(resellerFrame("This month so far, Ahlström"), reseller.RunningMonthPage{
 			Month: sampleRunningMonth(), CustomerID: 12, Customer: "Ahlström",
 		})},
+		{"page-running-month-of-very-many", reseller.RunningMonth(resellerFrame("This month so far"), reseller.RunningMonthPage{Month: reseller.RunningMonthView{
+			Month: on(11, 1).Month(), Day: on(11, 20), SoFar: eur(188009), Forecast: eur(281632), Zone: "Europe/Dublin",
+			At: time.Date(2026, 11, 20, 3, 10, 0, 0, time.UTC),
+		}})},
+		{"page-running-month-waits", reseller.RunningMonth(resellerFrame("This month so far"), reseller.RunningMonthPage{Month: reseller.RunningMonthView{
+			Month: on(11, 1).Month(), Day: on(11, 20), Zone: "Europe/Dublin", Waits: true,
+		}})},
 		{"page-support-invoice", support.Invoice(supportFrame("Invoice M-000012"), support.InvoicePage{Invoice: sampleInvoice(), ResellerHref: paths.SupportReseller(2), CanCredit: true})},
 		{"page-support-credit", support.Credit(failed, support.CreditPage{
 			Number: "M-000012", Buyer: "Liffey Cloud", Currency: "EUR", Total: eur(313013), Left: eur(254482), Amount: "9000", Reason: "Counted twice",

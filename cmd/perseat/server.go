@@ -31,13 +31,15 @@ const (
 // program stops.
 const graceTime = 20 * time.Second
 
-// jobPause is between two looks for what is due, importPause between two looks
-// for imports that somebody started, schemaPause between two looks whether a
-// newer program has taken over the database.
+// jobPause is between two looks for what is due, figuresPause between two looks
+// for figures of another day, importPause between two looks for imports that
+// somebody started, schemaPause between two looks whether a newer program has
+// taken over the database.
 const (
-	jobPause    = 30 * time.Second
-	importPause = time.Second
-	schemaPause = 2 * time.Second
+	jobPause     = 30 * time.Second
+	figuresPause = time.Minute
+	importPause  = time.Second
+	schemaPause  = 2 * time.Second
 )
 
 // listen answers at the addresses of the command until ctx ends.
@@ -105,6 +107,7 @@ func (p *program) stop(server *http.Server, drain time.Duration) {
 func (p *program) work(ctx context.Context) (finished <-chan struct{}) {
 	var all sync.WaitGroup
 	all.Go(func() { repeat(ctx, jobPause, p.running("jobs failed", p.store.RunDue)) })
+	all.Go(func() { repeat(ctx, figuresPause, p.running("figures failed", p.workOutFigures)) })
 	all.Go(func() { repeat(ctx, importPause, p.running("imports failed", p.runImports)) })
 	all.Go(func() { repeat(ctx, schemaPause, p.checkSchema) })
 	all.Go(func() { p.mailer.Run(ctx) })
@@ -149,6 +152,12 @@ func (p *program) running(failed string, work func(context.Context) error) func(
 // runImports goes on with the imports that somebody started.
 func (p *program) runImports(ctx context.Context) error {
 	_, err := p.store.RunImports(ctx)
+	return err
+}
+
+// workOutFigures works out what takes too long to be worked out for a page.
+func (p *program) workOutFigures(ctx context.Context) error {
+	_, err := p.store.WorkOutFigures(ctx)
 	return err
 }
 

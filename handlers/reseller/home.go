@@ -48,7 +48,7 @@ func (h Console) Home(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	running, err := h.runningStat(c, counts)
+	running, err := h.runningStat(c)
 	if err != nil {
 		return err
 	}
@@ -235,9 +235,9 @@ func seatChart(history []models.SeatsOn) *ui.ChartProps {
 	}
 	first, last := history[0], history[len(history)-1]
 	p := ui.ChartProps{
-		Label: "Seats over the last 12 months", First: "Seats used", Second: "Licenses purchased",
-		Sentence: fmt.Sprintf("Seats over the last 12 months. Used went from %s in %s to %s in %s; purchased from %s to %s.",
-			ui.Number(int(first.Licensed)), first.Day.Month(), ui.Number(int(last.Licensed)), last.Day.Month(),
+		Label: fmt.Sprintf("Seats over the last %d months", len(history)), First: "Seats used", Second: "Licenses purchased",
+		Sentence: fmt.Sprintf("Seats over the last %d months. Used went from %s in %s to %s in %s; purchased from %s to %s.",
+			len(history), ui.Number(int(first.Licensed)), first.Day.Month(), ui.Number(int(last.Licensed)), last.Day.Month(),
 			ui.Number(int(first.Purchased)), ui.Number(int(last.Purchased))),
 	}
 	for _, on := range history {

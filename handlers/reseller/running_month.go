@@ -80,17 +80,17 @@ func (h Console) runningMonth(c echo.Context, customer uint) (reseller.RunningMo
 		return view, nil, err
 	}
 	m, err := h.Store.RunningMonth(c.Request().Context(), web.Actor(c), customer)
-	return reseller.RunningMonthView{
-		Month: m.Month, Day: billing.DayOf(h.Store.Now(), zone), SoFar: m.SoFar, Forecast: m.Forecast, AtOnce: m.AtOnce, Zone: zone.String(),
-	}, m.By, err
+	view = reseller.RunningMonthView{
+		Month: m.Month, Day: m.Through, SoFar: m.SoFar, Forecast: m.Forecast, AtOnce: m.AtOnce, Zone: zone.String(), Waits: m.Waits,
+	}
+	if !m.At.IsZero() {
+		view.At = m.At.In(zone)
+	}
+	return view, m.By, err
 }
 
-// runningStat is the running month among the numbers of the home page. With very
-// many customers it has a page of its own, because it takes a while.
-func (h Console) runningStat(c echo.Context, counts models.CustomerCounts) (ui.Stat, error) {
-	if counts.All >= models.CountLimit {
-		return ui.Stat{Term: "This month so far", Value: "Work it out", Href: paths.ResellerRunningMonth, Note: "Takes a while with so many customers"}, nil
-	}
+// runningStat is the running month among the numbers of the home page.
+func (h Console) runningStat(c echo.Context) (ui.Stat, error) {
 	view, _, err := h.runningMonth(c, 0)
 	stat := view.Stat()
 	stat.Href = paths.ResellerRunningMonth

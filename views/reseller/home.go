@@ -94,3 +94,11 @@ func step(title string, done bool) ui.RowProps {
 func (i AttentionItem) row() ui.RowProps {
 	return ui.RowProps{Badge: i.Badge, Tone: i.Tone, Href: i.Href, Title: i.Title, Action: i.Action, ActionHref: i.Link, ActionFor: i.For}
 }
+
+// monthsOf says how far back a chart goes.
+func monthsOf(chart *ui.ChartProps) string {
+	if chart == nil {
+		return ""
+	}
+	return ui.Plural(len(chart.Periods), "month", "months")
+}

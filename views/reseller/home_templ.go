@@ -316,7 +316,7 @@ func seatsOverTime(chart *ui.ChartProps) templ.Component {
 			}
 			ctx = templ.InitializeContext(ctx)
 			if chart == nil {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p class=\"muted\">The chart is not drawn for more than 20,000 subscriptions.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "<p class=\"muted\">The chart is being worked out, which takes a few minutes with so many subscriptions.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -328,7 +328,7 @@ func seatsOverTime(chart *ui.ChartProps) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.PadCard(ui.CardProps{ID: "seats-over-time", Title: "Seats over time", Note: "12 months"}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PadCard(ui.CardProps{ID: "seats-over-time", Title: "Seats over time", Note: monthsOf(chart)}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var12), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

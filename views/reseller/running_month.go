@@ -1,6 +1,8 @@
 package reseller
 
 import (
+	"time"
+
 	"perseat/models/billing"
 	"perseat/views/ui"
 )
@@ -13,6 +15,8 @@ type RunningMonthView struct {
 	Forecast billing.Money
 	AtOnce   billing.Money // charged on invoices of its own in this month
 	Zone     string
+	At       time.Time // when it was worked out, in the zone; zero if just now
+	Waits    bool      // it is still to be worked out
 }
 
 // RunningMonthPage is the running month of one customer or of all, day by day.
@@ -38,5 +42,17 @@ func (p RunningMonthPage) head() ui.HeadProps {
 
 // Stat is the running month as one number of a page.
 func (m RunningMonthView) Stat() ui.Stat {
-	return ui.Stat{Term: "This month so far", Value: m.SoFar.String(), Note: "Before VAT; " + m.Forecast.String() + " by " + m.Month.Last().String()}
+	stat := ui.Stat{Term: "This month so far", Value: m.SoFar.String(), Note: "Before VAT; " + m.Forecast.String() + " by " + m.Month.Last().String()}
+	if m.Waits {
+		stat.Value, stat.Note = "Being worked out", "It takes a few minutes with so many subscriptions"
+	}
+	if !m.At.IsZero() {
+		stat.Note += ", as of " + m.asOf()
+	}
+	return stat
+}
+
+// asOf is when it was worked out: "20 Nov 2026, 09:00".
+func (m RunningMonthView) asOf() string {
+	return billing.DayOf(m.At, m.At.Location()).String() + m.At.Format(", 15:04")
 }
