@@ -80,6 +80,12 @@ func beginWith(t *testing.T, with browser.With) journey {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return travel(t, p, began)
+}
+
+// travel is a journey through a running program, which ends with it.
+func travel(t *testing.T, p *browser.Program, began time.Time) journey {
+	t.Helper()
 	t.Cleanup(func() {
 		if err := p.Stop(); err != nil {
 			t.Errorf("the program ended badly: %v", err)

@@ -86,14 +86,16 @@ func walk(j journey, page *browser.Page, from []string, axe, folder string) {
 	j.Logf("%d kinds of pages", len(met))
 }
 
-// look reads the page that is shown on a small light window and on a wide dark one.
+// look reads the page that is shown on a small light window and on a wide dark
+// one; on one between, it looks only whether the page fits.
 func look(j journey, page *browser.Page, axe, what string) {
 	for _, window := range []struct {
 		pixels int64
 		colors string
-	}{{320, "light"}, {1280, "dark"}} {
+		axe    string
+	}{{320, "light", axe}, {768, "light", ""}, {1280, "dark", axe}} {
 		page.Wide(window.pixels, window.colors)
-		for _, complaint := range page.Complaints(axe) {
+		for _, complaint := range page.Complaints(window.axe) {
 			j.Errorf("%s, %d pixels wide and %s: %s", what, window.pixels, window.colors, complaint)
 		}
 	}

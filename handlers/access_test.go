@@ -401,12 +401,55 @@ func TestAccess(t *testing.T) {
 		for _, target := range targets {
 			fmt.Fprintf(&out, "     %-15s", target.name)
 			for _, role := range rolesOfTest {
-				fmt.Fprintf(&out, " %s=%d", role, b.try(t, route, target.ids, role))
+				code := b.try(t, route, target.ids, role)
+				fmt.Fprintf(&out, " %s=%d", role, code)
+				if stranger(role, target.name) && code != http.StatusNotFound && code != http.StatusUnauthorized {
+					t.Errorf("%s %s of %s is there for %s: %d", route.Method, route.Path, target.name, role, code)
+				}
 			}
 			fmt.Fprintln(&out)
 		}
 	}
 	golden(t, "access.golden", out.Bytes())
+}
+
+// stranger reports whether nothing of a company is there for a role: whatever the
+// golden file says.
+func stranger(role, company string) bool {
+	switch company {
+	case "other reseller":
+		return role != "nobody" && !access.Role(role).Support()
+	case "other customer":
+		return access.Role(role).Customer() || strings.Contains(role, "@admin")
+	}
+	return false
+}
+
+// No page and no file shows anything of another reseller, nor those of a customer
+// anything of another customer.
+func TestNoPageShowsAnotherCompany(t *testing.T) {
+	w := newTown(t)
+	server := w.copyOf(t)
+	for _, route := range routesOf(t, w) {
+		if route.Method != http.MethodGet {
+			continue
+		}
+		addresses := []string{w.mine.address(route.Path), w.mine.address(route.Path) + "?" + filled().Encode() + "&q=customer"}
+		if strings.HasSuffix(route.Path, ":number") {
+			addresses = append(addresses, addresses[0]+".csv")
+		}
+		for _, role := range rolesOfTest {
+			for _, address := range addresses {
+				page := send(server, http.MethodGet, address, nil, w.cookies[role], w.visits[role]).Body.String()
+				if stranger(role, "other reseller") && (strings.Contains(page, "away.example") || strings.Contains(page, "far.example")) {
+					t.Errorf("%s shows another reseller’s to %s", address, role)
+				}
+				if stranger(role, "other customer") && strings.Contains(page, "other.example") {
+					t.Errorf("%s shows another customer’s to %s", address, role)
+				}
+			}
+		}
+	}
 }
 
 func routesOf(t testing.TB, w *town) []*echo.Route {

@@ -16,7 +16,7 @@ import (
 // breaking is what begins another header, or another line, where nobody looks.
 const breaking = "\r\nX-Injected: yes\r\nSet-Cookie: injected=1\r\n\r\n\"; filename=\"injected.html\u2028"
 
-// whole reports whether an answer's headers are ours alone.
+// wholeHeaders requires that an answer has headers of our own only.
 func wholeHeaders(t *testing.T, c call, answer *httptest.ResponseRecorder) {
 	t.Helper()
 	for name, values := range answer.Header() {

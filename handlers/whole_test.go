@@ -218,3 +218,33 @@ func TestAClientThatLeavesIsNoFault(t *testing.T) {
 	}
 	t.Error("nothing is logged")
 }
+
+// No request works for ever, whatever it waits for: its work is given up when its
+// time is over.
+func TestTheWorkOfARequestEnds(t *testing.T) {
+	w := newTown(t)
+	server, _, _ := w.listening(t, func(e *echo.Echo) {
+		e.GET("/wait", func(c echo.Context) error {
+			until, bounded := c.Request().Context().Deadline()
+			return c.String(http.StatusOK, fmt.Sprint(bounded && time.Until(until) <= requestTime))
+		})
+	})
+	answer, err := http.Get(server.URL + "/wait")
+	check(t, err)
+	text, err := io.ReadAll(answer.Body)
+	check(t, errors.Join(err, answer.Body.Close()))
+	if string(text) != "true" {
+		t.Error("a request may work for ever")
+	}
+	e := echo.New()
+	e.Use(web.Bounded(10 * time.Millisecond))
+	e.GET("/", func(c echo.Context) error {
+		select {
+		case <-c.Request().Context().Done():
+			return c.NoContent(http.StatusNoContent)
+		case <-time.After(10 * time.Second):
+			return c.NoContent(http.StatusOK)
+		}
+	})
+	expect(t, send(e, http.MethodGet, "/", nil), http.StatusNoContent)
+}

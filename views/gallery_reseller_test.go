@@ -218,13 +218,14 @@ func resellerFormGallery() []entry {
 	edit := reseller.EditCustomerPage{ID: 8, Customer: "Kestrel Logistics", Domain: "kestrel.example", Version: "3", Form: form, Places: places}
 	refused := edit
 	refused.Problems = refused.Problems.Add("phone", "Phone must start with + and have 6 to 20 digits, such as +353 1 555 0100.")
-	typed := reseller.NewCustomerForm{CustomerForm: form, Domain: "kestrel.example", FirstName: "Ruth", LastName: "Adeyemi", Email: "ruth", SecondaryEmail: "ruth@home.example", SKU: "1010020028", Plan: "FLEXIBLE", Seats: "25", PONumber: "PO-77"}
+	typed := reseller.NewCustomerForm{CustomerForm: form, Domain: "kestrel.example", FirstName: "Ruth", LastName: "Adeyemi", Email: "ruth", SecondaryEmail: "ruth@home.example", Way: "mail", SKU: "1010020028", Plan: "FLEXIBLE", Seats: "25", PONumber: "PO-77"}
 	page := reseller.NewCustomerPage{Form: typed, Places: places, SKUs: []ui.Option{{Value: "1010020028", Label: "Google Workspace Business Standard"}}, Plans: []ui.Choice{{Value: "FLEXIBLE", Label: "Flexible Plan", Hint: "Each licensed user is charged by the day."}}}
 	empty, wrong := page, page
 	empty.Form = reseller.NewCustomerForm{Plan: "FLEXIBLE"}
 	wrong.Problems = wrong.Problems.Add("domain", "kestrel.example is already a customer’s domain. Use another domain.").Add("plan", "Choose one of the plans.")
 	review := reseller.ReviewCustomerPage{
-		Form: typed, Country: "Ireland", Address: "ruth@kestrel.example", Product: "Google Workspace Business Standard", Plan: "Flexible Plan", Seats: "Purchase cap of 25",
+		Mailed: "ruth@home.example",
+		Form:   typed, Country: "Ireland", Address: "ruth@kestrel.example", Product: "Google Workspace Business Standard", Plan: "Flexible Plan", Seats: "Purchase cap of 25",
 		Key: "K", Kept: "kept", Quote: reseller.QuoteView{SKUName: "Google Workspace Business Standard", Plan: billing.Flexible, After: 25, Price: eur(1620), Day: termFrom},
 	}
 	stale := review

@@ -18,12 +18,10 @@ import (
 	"perseat/models"
 )
 
-// hurried makes minutes of waiting fractions of a second: what a server waits
-// for without end, it still does.
-const hurried = 100
-
-// bounded is the program's own server on a real connection, hurried.
-func bounded(t *testing.T) (address string) {
+// bounded is the program's own server on a real connection. Hurry makes minutes of
+// waiting fractions of a second: what a server waits for without end, it still
+// does.
+func bounded(t *testing.T, hurry func(*http.Server)) (address string) {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	store, err := models.Open(t.Context(), t.TempDir()+"/perseat.db", time.Now, nil)
@@ -45,10 +43,7 @@ func bounded(t *testing.T) (address string) {
 	noError(t, err)
 	p := &program{log: log}
 	server := p.server(all)
-	server.ReadHeaderTimeout /= hurried
-	server.ReadTimeout /= hurried
-	server.WriteTimeout /= 3 * hurried
-	server.IdleTimeout /= 10 * hurried
+	hurry(server)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	noError(t, err)
 	go func() { _ = server.Serve(listener) }()
@@ -93,32 +88,35 @@ func thrownOut(t *testing.T, address, begin string, more byte) string {
 }
 
 // Whoever sends or fetches slowly, or says nothing, holds a connection for a
-// bounded time only.
+// bounded time only, each for its own.
 func TestSlowClientsAreThrownOut(t *testing.T) {
-	address := bounded(t)
 	form := "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+	header := func(s *http.Server) { s.ReadHeaderTimeout /= 100 }
+	request := func(s *http.Server) { s.ReadTimeout /= 100 }
+	idle := func(s *http.Server) { s.IdleTimeout /= 1000 }
 	for name, test := range map[string]struct {
+		hurry func(*http.Server)
 		begin string
 		more  byte
 		says  string
 	}{
-		"nothing":                  {"", 0, ""},
-		"half a line":              {"GET /sign-in HT", 0, ""},
-		"a header, byte by byte":   {"GET /sign-in HTTP/1.1\r\nHost: x\r\nX: ", 'a', ""},
-		"a body, byte by byte":     {form + "Content-Length: 30000\r\n\r\nemail=", 'a', "HTTP/1.1 408 "},
-		"a body that never begins": {form + "Content-Length: 30000\r\n\r\n", 0, "HTTP/1.1 408 "},
-		"silence after an answer":  {"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 0, "HTTP/1.1 200 "},
+		"nothing":                  {header, "", 0, ""},
+		"half a line":              {header, "GET /sign-in HT", 0, ""},
+		"a header, byte by byte":   {header, "GET /sign-in HTTP/1.1\r\nHost: x\r\nX: ", 'a', ""},
+		"a body, byte by byte":     {request, form + "Content-Length: 30000\r\n\r\nemail=", 'a', "HTTP/1.1 408 "},
+		"a body that never begins": {request, form + "Content-Length: 30000\r\n\r\n", 0, "HTTP/1.1 408 "},
+		"silence after an answer":  {idle, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", 0, "HTTP/1.1 200 "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if answer := thrownOut(t, address, test.begin, test.more); !strings.HasPrefix(answer, test.says) {
+			if answer := thrownOut(t, bounded(t, test.hurry), test.begin, test.more); !strings.HasPrefix(answer, test.says) {
 				t.Errorf("answered %.60q", answer)
 			}
 		})
 	}
 	t.Run("an answer that nobody fetches", func(t *testing.T) {
 		t.Parallel()
-		conn, err := net.Dial("tcp", address)
+		conn, err := net.Dial("tcp", bounded(t, func(s *http.Server) { s.WriteTimeout /= 300 }))
 		noError(t, err)
 		defer conn.Close()
 		_, err = io.WriteString(conn, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -138,7 +136,10 @@ func isTimeout(err error) bool {
 
 // What is sent without end is cut where the limit is.
 func TestWhatIsSentWithoutEndIsCut(t *testing.T) {
-	address := bounded(t)
+	address := bounded(t, func(*http.Server) {})
+	if answer := thrownOut(t, address, "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: "+strings.Repeat("a", 100<<10)+"\r\n\r\n", 0); !strings.HasPrefix(answer, "HTTP/1.1 431 ") {
+		t.Errorf("a header of 100 KB is answered by %.60q", answer)
+	}
 	for name, test := range map[string]struct{ begin, again, says string }{
 		"a header": {"GET /sign-in HTTP/1.1\r\nHost: x\r\nX: ", strings.Repeat("a", 4096), "HTTP/1.1 431 "},
 		"headers":  {"GET /sign-in HTTP/1.1\r\nHost: x\r\n", strings.Repeat("X-A: "+strings.Repeat("a", 100)+"\r\n", 40), "HTTP/1.1 431 "},

@@ -72,8 +72,8 @@ func (p *Page) SendBlank() bool {
 
 const blankForm = `[...document.querySelectorAll('main form[method=post]')].find(form => form.querySelector('input[type=text],input[type=email],textarea'))`
 
-// Complaints audits the page as it is shown: with axe, and for what a person
-// with a small window, or with a screen reader, would meet.
+// Complaints audits the page as it is shown: with axe, if its text is given, and
+// for what a person with a small window, or with a screen reader, would meet.
 func (p *Page) Complaints(axe string) []string {
 	p.t.Helper()
 	complaints, err := run(p, chromedp.Evaluate[[]string](audit(axe), chromedp.EvalAwaitPromise))
@@ -84,6 +84,12 @@ func (p *Page) Complaints(axe string) []string {
 }
 
 func audit(axe string) string {
+	if axe != "" {
+		axe = `if (!window.axe) { ` + axe + ` }
+	const { violations } = await window.axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } });
+	for (const v of violations)
+		said.push(v.id + ' (' + v.help + '): ' + v.nodes.slice(0, 3).map(n => n.target + ' ' + n.failureSummary.split('\n').slice(1).join(';').trim()).join(' | '));`
+	}
 	return `(async () => {
 	const said = [];
 	const wide = document.documentElement.scrollWidth;
@@ -92,10 +98,7 @@ func audit(axe string) string {
 	if (!document.title.trim()) said.push('has no title');
 	for (const got of performance.getEntriesByType('resource'))
 		if (got.responseStatus >= 400) said.push(got.name + ' was answered with ' + got.responseStatus);
-	if (!window.axe) { ` + axe + ` }
-	const { violations } = await window.axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } });
-	for (const v of violations)
-		said.push(v.id + ' (' + v.help + '): ' + v.nodes.slice(0, 3).map(n => n.target + ' ' + n.failureSummary.split('\n').slice(1).join(';').trim()).join(' | '));
+	` + axe + `
 	return said;
 })()`
 }

@@ -238,6 +238,17 @@ func (p *Page) Choose(label, entry string) {
 	})(field(`+quote(label)+`, ''))`)
 }
 
+// Pick takes a day, such as 2026-04-30, in the field with this label.
+func (p *Page) Pick(label, day string) {
+	p.t.Helper()
+	p.eval("pick "+day+" in “"+label+"”", `(box => {
+		if (box?.type !== 'date') return false;
+		box.value = `+quote(day)+`;
+		box.dispatchEvent(new Event('change', { bubbles: true }));
+		return true;
+	})(field(`+quote(label)+`, ''))`)
+}
+
 // Tick ticks the box, or takes the choice, with this label.
 func (p *Page) Tick(label string) {
 	p.t.Helper()

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -80,10 +81,19 @@ func (b *Built) ServeOn(ctx context.Context, db string) (*Program, error) {
 	return b.serve(ctx, db, With{})
 }
 
+// ServeAt starts the program for real at an address: without the demo, by the
+// machine's clock.
+func (b *Built) ServeAt(ctx context.Context, addr, db string, with With) (*Program, error) {
+	return b.start(ctx, []string{"--addr", addr, "--db", db}, db, with)
+}
+
 func (b *Built) serve(ctx context.Context, db string, with With) (*Program, error) {
+	return b.start(ctx, []string{"--demo", "--db", db, "--now", Start, "--addr", "127.0.0.1:0"}, db, with)
+}
+
+func (b *Built) start(ctx context.Context, flags []string, db string, with With) (*Program, error) {
 	p := &Program{ended: make(chan struct{}), db: db}
-	flags := append([]string{"serve", "--demo", "--db", db, "--now", Start, "--addr", "127.0.0.1:0"}, with.Flags...)
-	p.command = exec.CommandContext(ctx, b.binary, flags...)
+	p.command = exec.CommandContext(ctx, b.binary, slices.Concat([]string{"serve"}, flags, with.Flags)...)
 	p.command.Env = append(os.Environ(), with.Env...)
 	p.command.Cancel = func() error { return p.command.Process.Signal(os.Interrupt) }
 	p.command.WaitDelay = 30 * time.Second
@@ -111,8 +121,13 @@ func (b *Built) serve(ctx context.Context, db string, with With) (*Program, erro
 // Run runs another command of the program on the database that p serves, and
 // returns what it prints.
 func (b *Built) Run(ctx context.Context, p *Program, args ...string) (string, error) {
+	return b.RunOn(ctx, p.db, args...)
+}
+
+// RunOn runs a command on a database and returns what it prints.
+func (b *Built) RunOn(ctx context.Context, db string, args ...string) (string, error) {
 	var complaint bytes.Buffer
-	command := exec.CommandContext(ctx, b.binary, append(args, "--db", p.db)...)
+	command := exec.CommandContext(ctx, b.binary, append(args, "--db", db)...)
 	command.Stderr = &complaint
 	out, err := command.Output()
 	if err != nil {

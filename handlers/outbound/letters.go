@@ -120,7 +120,7 @@ func (l letter) account() mail.Letter {
 	switch l.Kind {
 	case models.MailNewUser:
 		return mail.Letter{
-			Subject: "Your account at " + company, Text: []string{"An administrator of " + company + " has made an account for you. You get your password from that administrator."},
+			Subject: "Your account at " + company, Text: []string{"An account was made for you at " + company + ". You get your password from the person who made it."},
 			Facts: sign, Action: l.to("Sign in", paths.SignIn), Why: mail.Sentence("You get this mail because you are a new user of " + company),
 		}
 	case models.MailInvitation:

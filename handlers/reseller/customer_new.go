@@ -19,6 +19,10 @@ import (
 	"perseat/views/ui"
 )
 
+// byMail is how an administrator gets in to whom a link is mailed; otherwise a
+// password is made and shown.
+const byMail = "mail"
+
 // NewCustomer handles GET /reseller/customers/new, and the POST by which the
 // review leads back to the form with what was typed.
 func (h Console) NewCustomer(c echo.Context) error {
@@ -28,7 +32,10 @@ func (h Console) NewCustomer(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		form = reseller.NewCustomerForm{Plan: string(billing.Flexible)}
+		form = reseller.NewCustomerForm{Plan: string(billing.Flexible), Way: "password"}
+		if h.Mail {
+			form.Way = byMail
+		}
 		form.Country, form.TimeZone = own.DefaultCountry, own.DefaultTimeZone
 	}
 	page, err := h.newCustomerPage(c, form)
@@ -88,7 +95,7 @@ func (h Console) reviewCustomer(c echo.Context, status int, problems ui.Problems
 	}
 	form := newCustomerForm(c)
 	page := reseller.ReviewCustomerPage{
-		Form: form, Country: countryName(form.Country), Address: primaryAddress(form), Product: quote.SKUName,
+		Form: form, Country: countryName(form.Country), Address: primaryAddress(form), Mailed: mailedTo(form), Product: quote.SKUName,
 		Plan: quote.Plan.String(), Seats: seatsOrdered(quote), Key: web.NewKey(), Kept: quote.Kept(),
 		Quote: quoteView(quote), Problems: problems,
 	}
@@ -158,7 +165,10 @@ func (h Console) AddCustomer(c echo.Context) error {
 		return h.refusedCustomer(c, err)
 	}
 	who := web.Actor(c)
-	in.Subscription.Kept, in.Admin.Password = c.FormValue("quote"), models.GeneratePassword()
+	in.Subscription.Kept = c.FormValue("quote")
+	if c.FormValue("sign_in") != byMail {
+		in.Admin.Password = models.GeneratePassword()
+	}
 	made, err := h.Store.AddCustomer(c.Request().Context(), who, in)
 	var refusal *models.Error
 	switch {
@@ -169,11 +179,15 @@ func (h Console) AddCustomer(c echo.Context) error {
 	case made.RequestID != who.Request.ID:
 		return h.Done(c, paths.ResellerCustomer(made.CustomerID), "The customer was added already. Nothing was ordered twice.")
 	}
-	return h.DoneWith(c, paths.ResellerCustomer(made.CustomerID), ui.NoticeProps{
+	done := ui.NoticeProps{
 		Tone: ui.ToneOK, Result: true, Title: "The customer was added and the order was placed.",
-		Text: "The password of " + primaryAddress(newCustomerForm(c)) + " is " + in.Admin.Password +
-			" and is shown only now. Give it to the administrator in a safe way.",
-	})
+		Text: "A link to set a password is on its way to " + mailedTo(newCustomerForm(c)) + ".",
+	}
+	if in.Admin.Password != "" {
+		done.Text = "The password of " + primaryAddress(newCustomerForm(c)) + " is " + in.Admin.Password +
+			" and is shown only now. Give it to the administrator in a safe way."
+	}
+	return h.DoneWith(c, paths.ResellerCustomer(made.CustomerID), done)
 }
 
 // newCustomer reads the form.
@@ -198,8 +212,17 @@ func newCustomerForm(c echo.Context) reseller.NewCustomerForm {
 		CustomerForm: customerForm(c), Domain: c.FormValue("domain"),
 		FirstName: c.FormValue("first_name"), LastName: c.FormValue("last_name"),
 		Email: c.FormValue("email"), SecondaryEmail: c.FormValue("secondary_email"),
+		Way: c.FormValue("sign_in"),
 		SKU: c.FormValue("sku"), Plan: c.FormValue("plan"), Seats: c.FormValue("seats"), PONumber: c.FormValue("po_number"),
 	}
+}
+
+// mailedTo is where the link goes with which the administrator sets a password.
+func mailedTo(form reseller.NewCustomerForm) string {
+	if second := strings.TrimSpace(form.SecondaryEmail); second != "" {
+		return second
+	}
+	return primaryAddress(form)
 }
 
 // primaryAddress is the administrator's address, also if only its first part

@@ -1,6 +1,7 @@
 package reseller_test
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -22,7 +23,7 @@ const (
 func typed(plan billing.Plan, seats string) url.Values {
 	return url.Values{
 		"name": {"Kestrel Logistics"}, "domain": {"kestrel.example"}, "country": {"IE"}, "time_zone": {"Europe/Dublin"},
-		"first_name": {"Ruth"}, "last_name": {"Adeyemi"}, "email": {"ruth"}, "secondary_email": {"ruth@home.example"},
+		"first_name": {"Ruth"}, "last_name": {"Adeyemi"}, "email": {"ruth"}, "secondary_email": {"ruth@home.example"}, "sign_in": {"password"},
 		"sku": {standard}, "plan": {string(plan)}, "seats": {seats}, "po_number": {"PO-77"},
 	}
 }
@@ -31,7 +32,7 @@ func TestNewCustomer(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser("reseller_sales@liffey.example")
 	form := b.get(newPath).is(http.StatusOK).says("Company name", "Primary email", "First name", "P.O. number").form(reviewPath)
-	if form.Get("country") != "IE" || form.Get("plan") != "FLEXIBLE" {
+	if form.Get("country") != "IE" || form.Get("plan") != "FLEXIBLE" || form.Get("sign_in") != "password" { // no mail leaves here
 		t.Errorf("defaults %v", form)
 	}
 	review := b.post(reviewPath, typed(billing.AnnualYearly, "5")).is(http.StatusOK).keep("review").
@@ -60,6 +61,38 @@ func TestNewCustomer(t *testing.T) {
 	}
 	b.get(again.location).says("The customer was added already").never("is shown only now")
 	b.post(reviewPath, typed(billing.Flexible, "5")).is(http.StatusUnprocessableEntity).says("kestrel.example is already a customer")
+}
+
+// An administrator who gets in by mail is sent a link, and no password is made.
+func TestANewCustomersAdministratorIsInvited(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser("reseller_sales@liffey.example")
+	for domain, second := range map[string]string{"kestrel.example": "ruth@home.example", "merlin.example": ""} {
+		in := typed(billing.Flexible, "5")
+		in.Set("sign_in", "mail")
+		in.Set("domain", domain)
+		in.Set("secondary_email", second)
+		to := cmp.Or(second, "ruth@"+domain)
+		review := b.post(reviewPath, in).is(http.StatusOK).never("Generated, and shown")
+		if !strings.Contains(plain(review.text), "a link is mailed to "+to) {
+			t.Errorf("the review does not say that a mail goes to %s:\n%s", to, review.main())
+		}
+		placed := b.post(orderPath, review.form(orderPath)).is(http.StatusSeeOther)
+		b.get(placed.location).is(http.StatusOK).says("A link to set a password is on its way to " + to).never("is shown only now")
+	}
+	invited := 0
+	for {
+		m, found, err := w.store.ClaimMail(t.Context())
+		if err != nil || !found {
+			break
+		}
+		if m.Kind == models.MailInvitation {
+			invited++
+		}
+	}
+	if invited != 2 {
+		t.Errorf("%d invitations", invited)
+	}
 }
 
 func TestNewCustomerWithAStaleQuote(t *testing.T) {

@@ -317,7 +317,7 @@ func columns(list []Column) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Columns of the file", Columns: []ui.Column{{Label: "Heading"}, {Label: "What stands there"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Columns that are read", Columns: []ui.Column{{Label: "Heading"}, {Label: "What stands there"}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -421,7 +421,7 @@ func earlier(p UploadPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Earlier imports", Columns: []ui.Column{
+			templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Log of imports", Columns: []ui.Column{
 				{Label: "File"}, {Label: "Uploaded (" + p.Zone + ")", Narrow: ui.LeavesLast}, {Label: "Rows"}, {Label: "Status"},
 			}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var15), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {

@@ -46,6 +46,7 @@ type NewCustomerForm struct {
 	LastName       string
 	Email          string
 	SecondaryEmail string
+	Way            string // how the administrator gets in: "mail" or "password"
 	SKU            string
 	Plan           string
 	Seats          string
@@ -66,6 +67,7 @@ type ReviewCustomerPage struct {
 	Form     NewCustomerForm
 	Country  string
 	Address  string // the administrator's primary email
+	Mailed   string // where a link to set a password goes
 	Product  string
 	Plan     string
 	Seats    string // "Purchase cap 25"
@@ -95,6 +97,7 @@ func (f NewCustomerForm) hidden() []ui.Kept {
 		{Name: "last_name", Value: f.LastName},
 		{Name: "email", Value: f.Email},
 		{Name: "secondary_email", Value: f.SecondaryEmail},
+		{Name: "sign_in", Value: f.Way},
 		{Name: "sku", Value: f.SKU},
 		{Name: "plan", Value: f.Plan},
 		{Name: "seats", Value: f.Seats},
