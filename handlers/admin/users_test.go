@@ -37,11 +37,11 @@ func TestUsersAreFoundFilteredAndExported(t *testing.T) {
 	}
 	boss := w.browser("aoife@harbor.example")
 	for query, want := range map[string]string{
-		"?q=tom+ward":                       "tom",
-		"?role=user_manager":                "mara",
-		"?license=none":                     "tom",
-		"?license=1010020028&q=mara":        "mara",
-		"?role=super_admin&status=active":   "Aoife",
+		"?q=tom+ward":                         "tom",
+		"?role=user_manager":                  "mara",
+		"?license=none":                       "tom",
+		"?license=1010020028&q=mara":          "mara",
+		"?role=super_admin&status=active":     "Aoife",
 		"?role=nonsense&status=none&sku=none": "Aoife",
 	} {
 		boss.get("/admin/users" + query).is(200).says(want)
