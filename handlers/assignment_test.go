@@ -34,7 +34,7 @@ func unasked(w *town, path string) url.Values {
 		}
 		v.Set(camel, value)
 	}
-	if !strings.Contains(path, "/bulk") && !strings.Contains(path, "/renewals") {
+	if !strings.Contains(path, "/bulk") && !strings.Contains(path, "/renewals") && !strings.Contains(path, "/catalog") {
 		v.Set("id", "1")
 	}
 	if !strings.HasSuffix(path, "/role") && !strings.HasSuffix(path, "/new") && !strings.HasSuffix(path, "/edit") {

@@ -142,7 +142,10 @@ func (t *tx) renew(a *Account) error {
 	}
 	a.Plan, a.Ceiling, a.opensTerm = a.RenewalPlan, seats, true
 	a.openTerm(before.Term().Next(), price)
-	a.Renewal, a.RenewalSeats, a.RenewalSKU, a.RenewalOrder, a.Flag, a.PONumber = RenewSame, 0, "", 0, flag, ""
+	if a.Renewal != RenewLicensed { // which holds for every term, until it is changed
+		a.Renewal = RenewSame
+	}
+	a.RenewalSeats, a.RenewalSKU, a.RenewalOrder, a.Flag, a.PONumber = 0, "", 0, flag, ""
 	a.Version++
 	_, err = t.changed(a, before, Order{
 		Type: OrderRenewed, FromSeats: before.Ceiling, ToSeats: seats, PONumber: before.PONumber, Detail: orElse(flag, "Term "+a.Term().String()),

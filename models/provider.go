@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"sync"
 	"time"
 
 	"gorm.io/gorm"
@@ -48,16 +47,5 @@ func billingZone(db *gorm.DB) (*time.Location, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}
-	if zone, ok := zones.Load(name); ok {
-		return zone.(*time.Location), nil
-	}
-	zone, err := time.LoadLocation(name)
-	if err == nil {
-		zones.Store(name, zone)
-	}
-	return zone, err
+	return time.LoadLocation(name)
 }
-
-// zones are the time zones that were read, by their names. To read one takes as
-// long as to find out who is signed in.
-var zones sync.Map

@@ -69,7 +69,7 @@ func TestATermRenewsAsItIsSet(t *testing.T) {
 				if s.Flag != "" || w.mails(MailRenewalFlagged, c.sub) != 0 {
 					t.Errorf("flagged: %q", s.Flag)
 				}
-				if test.order == OrderRenewed && (s.Term() != billing.NewTerm(end) || s.PriceMinor != 1500 || s.Renewal != RenewSame || s.RenewalPlan != s.Plan || s.RenewalOrder != 0) {
+				if test.order == OrderRenewed && (s.Term() != billing.NewTerm(end) || s.PriceMinor != 1500 || s.Renewal != afterwards(test.set.Renewal) || s.RenewalPlan != s.Plan || s.RenewalOrder != 0) {
 					t.Errorf("renewed as %+v", s)
 				}
 				if test.plan == billing.Flexible && (s.DueOn != billing.NoDay || s.TermStart != billing.NoDay || s.PriceMinor != 0) {
@@ -120,6 +120,31 @@ func TestAChosenNumberBelowTheLicensedUsersRenewsWithThose(t *testing.T) {
 		w.runDue() // as it is: the old flag is no news
 		if s := w.is(c.sub, Active, billing.AnnualYearly, 8, 8); s.Flag != "" || w.mails(MailRenewalFlagged, c.sub) != 1 {
 			t.Errorf("flagged again: %q", s.Flag)
+		}
+	})
+}
+
+// afterwards is how a term that was set to renew in some way renews the next time.
+func afterwards(r Renewal) Renewal {
+	if r == RenewLicensed {
+		return r
+	}
+	return RenewSame
+}
+
+func TestRenewingWithTheLicensedUsersHoldsForEveryTerm(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.AnnualMonthly, 10)
+		w.fill(c, 4)
+		w.setRenewal(c.sub, RenewalOrder{Renewal: RenewLicensed})
+		w.on(2027, time.April, 10)
+		w.runDue()
+		w.is(c.sub, Active, billing.AnnualMonthly, 5, 5)
+		must(t)(w.RemoveLicenses(t.Context(), c.admin, c.sub, []uint{c.admin.UserID}))
+		w.on(2028, time.April, 10)
+		w.runDue()
+		if s := w.is(c.sub, Active, billing.AnnualMonthly, 4, 4); s.Renewal != RenewLicensed {
+			t.Errorf("set to %s", s.Renewal)
 		}
 	})
 }

@@ -228,10 +228,11 @@ func TestRestoreReplacesOnlyADatabaseThatNobodyUses(t *testing.T) {
 		t.Fatal(err)
 	}
 	refused(t, "another program has it open", "restore", file, "--db", db, "--force")
-	if p, err := running.Provider(t.Context()); err != nil || p.Name != "After" {
+	p, err := running.Provider(t.Context())
+	if err != nil || p.Name != "After" {
 		t.Errorf("the database was touched: %q, %v", p.Name, err)
 	}
-	if err := running.EditProvider(t.Context(), access.Job(), models.ProviderFacts{Name: "Later", Country: "IE", BillingZone: "Europe/Dublin", DueDays: 30}); err != nil {
+	if err := running.EditProvider(t.Context(), access.Job(), models.ProviderFacts{Name: "Later", Country: "IE", BillingZone: "Europe/Dublin", DueDays: 30, Was: p.Version}); err != nil {
 		t.Errorf("it cannot be written any more: %v", err)
 	}
 	if err := running.Close(); err != nil {

@@ -26,7 +26,7 @@ func (b *bench) cold() error {
 	var memory [2][]int
 	measured, err := alternate(b.pairs*4,
 		func() (run, error) {
-			return b.first(&memory[0], "/sign-in", b.perseat, "serve", "--db", path, "--now", moment, "--addr", "127.0.0.1:0")
+			return b.first(&memory[0], "/sign-in", b.perseat, "serve", "--db", path, "--now", b.now, "--addr", "127.0.0.1:0")
 		},
 		func() (run, error) { return b.first(&memory[1], "/", b.bare, b.dir+"/bytes.html") })
 	if err != nil {

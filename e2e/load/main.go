@@ -23,15 +23,13 @@ import (
 // Dublin is who signs in: the reseller admin who has all the customers.
 const dublin = "reseller@liffey.example"
 
-// moment is at what time the demo stands.
-const moment = "2026-11-20T09:00:00Z"
-
 // bench is what all rows share.
 type bench struct {
 	customers int
 	pairs     int
 	span      time.Duration
 	dir       string // where databases are made, and kept for the next time
+	now       string // at what time the demos stand
 	perseat   string // the program
 	bare      string // the bare echo program
 	out       *tabwriter.Writer
@@ -59,6 +57,7 @@ func main() {
 	flag.IntVar(&b.pairs, "pairs", 5, "how often each pair is measured")
 	flag.DurationVar(&b.span, "span", 2*time.Second, "how long each thing is measured at a time")
 	flag.StringVar(&b.dir, "dir", "out", "where databases are made, and kept for the next time")
+	flag.StringVar(&b.now, "now", "2026-11-20T09:00:00Z", "at what time the demos stand")
 	flag.StringVar(&wanted, "rows", "1,2,3,4,5,6,7,8", "which rows to measure")
 	flag.Parse()
 	if err := b.report(strings.Split(wanted, ",")); err != nil {
@@ -117,7 +116,7 @@ func (b *bench) database(customers int) (string, error) {
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-	c := exec.Command(b.perseat, "demo", "--customers", strconv.Itoa(customers), "--db", path, "--now", moment)
+	c := exec.Command(b.perseat, "demo", "--customers", strconv.Itoa(customers), "--db", path, "--now", b.now)
 	c.Stdout, c.Stderr = io.Discard, os.Stderr
 	if err := c.Run(); err != nil {
 		return "", fmt.Errorf("perseat demo: %w", err)
@@ -131,7 +130,7 @@ func (b *bench) serve(customers int) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return start(b.perseat, "serve", "--db", path, "--now", moment, "--addr", "127.0.0.1:0")
+	return start(b.perseat, "serve", "--db", path, "--now", b.now, "--addr", "127.0.0.1:0")
 }
 
 // reference starts the bare program with some bytes.

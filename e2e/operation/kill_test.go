@@ -187,7 +187,7 @@ func (k *killing) everythingComes() {
 	k.db.delivered(k.post, k.said)
 	// A mail to somebody who was deleted before it was sent is dropped, and why is
 	// erased with the person.
-	for _, row := range k.db.rows(fmt.Sprintf(`SELECT outbox.id, kind, last_error FROM outbox LEFT JOIN users ON users.id = outbox.user_id
+	for _, row := range k.db.rows(fmt.Sprintf(`SELECT outbox.id, outbox.kind, last_error FROM outbox LEFT JOIN users ON users.id = outbox.user_id
 		WHERE outbox.status = 'dropped' AND outbox.id > %d AND COALESCE(users.status, '') NOT IN ('deleted', 'erased')
 			AND last_error <> 'There is nobody left to receive it.'`, k.story)) {
 		k.Errorf("a mail was dropped: %v", row)

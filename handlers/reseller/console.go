@@ -1,3 +1,4 @@
+// Package reseller is the Reseller console.
 package reseller
 
 import "perseat/handlers/web"

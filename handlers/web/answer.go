@@ -8,7 +8,6 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -22,8 +21,8 @@ import (
 // Page answers with a page. It is drawn in memory first, so that a fault while
 // drawing is still a whole error page.
 func (a *App) Page(c echo.Context, status int, page templ.Component) error {
-	b := pages.Get().(*bytes.Buffer)
-	defer pages.Put(b)
+	b := a.memory.Get().(*bytes.Buffer)
+	defer a.memory.Put(b)
 	b.Reset()
 	if err := page.Render(c.Request().Context(), b); err != nil {
 		return err
@@ -43,10 +42,6 @@ func (a *App) Page(c echo.Context, status int, page templ.Component) error {
 	h.Set(echo.HeaderContentLength, strconv.Itoa(b.Len())) // so that it is one write, not one for each part
 	return c.HTMLBlob(status, b.Bytes())
 }
-
-// pages are the memory that pages are drawn in: a page of a long list has 50 kB,
-// which took a tenth of its time to be had anew and cleared away.
-var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Done leads to a page that says what was done.
 func (a *App) Done(c echo.Context, path, sentence string) error {

@@ -111,18 +111,14 @@ func signInFirst(c echo.Context) string {
 }
 
 // LocalPath returns an address to go back to if it is one of ours, else "".
+// Browsers take \ for /.
 func LocalPath(text string) string {
-	u, err := url.Parse(text)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || len(text) < 1 || text[0] != '/' {
+	u, err := url.Parse(text) // refuses line ends and other control characters
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || len(text) > 2000 {
 		return ""
 	}
-	if len(text) > 1 && (text[1] == '/' || text[1] == '\\') || len(text) > 2000 {
+	if !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") || strings.Contains(text, `\`) {
 		return ""
-	}
-	for _, r := range text {
-		if r < ' ' || r == '\\' {
-			return ""
-		}
 	}
 	return text
 }

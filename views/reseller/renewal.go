@@ -68,7 +68,7 @@ func (p RenewalPage) term() string {
 func (p RenewalPage) ways() []ui.Choice {
 	return []ui.Choice{
 		{Value: "same", Label: "Renew with the same number", Hint: "As many licenses as are purchased by then, now " + ui.Number(p.Seats.Ceiling) + "."},
-		{Value: "licensed", Label: "Renew with the licensed users", Hint: "As many as hold a license on that day, now " + ui.Number(p.Seats.Used) + ". Without any it is suspended."},
+		{Value: "licensed", Label: "Renew with the licensed users", Hint: "As many as hold a license on that day, now " + ui.Number(p.Seats.Used) + ", and so for each later term. Without any it is suspended."},
 		{Value: "number", Label: "Renew with another number", Hint: "Type it below. If more users are licensed by then, it renews with them."},
 		{Value: "flexible", Label: "Switch to the Flexible Plan", Hint: "With a purchase cap of " + ui.Number(p.Seats.Ceiling) + "; each user is charged by the day."},
 		{Value: "cancel", Label: "Do not renew", Hint: "It is suspended on that day, and nothing more is charged."},

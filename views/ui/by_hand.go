@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"io"
-	"sync"
 
 	"github.com/a-h/templ"
 
@@ -75,16 +74,13 @@ func (p ByHand) Status(word string) ByHand {
 	return p.Raw(`<span class="badge" data-tone="`).Text(string(StatusTone(word))).Raw(`">`).Text(word).Raw(`</span>`)
 }
 
-// byHand are the memory that such texts are put together in.
-var byHand = sync.Pool{New: func() any { return new(ByHand) }}
+// longList is about how many bytes the rows of a long list have.
+const longList = 48 << 10
 
 // DrawnByHand is a component that is put together by hand.
 func DrawnByHand(add func(ByHand) ByHand) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		b := byHand.Get().(*ByHand)
-		defer byHand.Put(b)
-		*b = add((*b)[:0])
-		_, err := w.Write(*b)
+		_, err := w.Write(add(make(ByHand, 0, longList)))
 		return err
 	})
 }
