@@ -39,3 +39,12 @@ type PasskeyRefusedPage struct {
 	Why  string
 	Next string // address to go to afterwards
 }
+
+// asking is a form whose answer a device gives.
+type asking struct {
+	Action string
+	Asks   string // what the device is asked for
+	Label  string // of the button that asks again
+	Failed string // what may be the reason if it gives none
+	Back   ui.LinkProps
+}
