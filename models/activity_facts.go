@@ -120,6 +120,7 @@ var factWords = []factWord{
 	{name: "existing", term: "There already"},
 	{name: "refused", term: "Refused"},
 	{name: "rights", term: "May"},
+	{name: "method", term: "Method"},
 	{name: "delivery"},
 	{name: "users", term: "Users", show: countWord, list: true},
 	{name: "all_or_nothing", term: "If a row does not fit", show: allWord},

@@ -20,11 +20,12 @@ const (
 	DeedSignIn        DeedGroup = "sign-in"
 	DeedVisits        DeedGroup = "visits"
 	DeedMail          DeedGroup = "mail"
+	DeedCalls         DeedGroup = "calls"
 )
 
 // DeedGroups lists the groups in the order in which filters offer them.
 var DeedGroups = []DeedGroup{
-	DeedUsers, DeedSubscriptions, DeedRequests, DeedCustomers, DeedCompany, DeedCatalog, DeedInvoices, DeedSignIn, DeedVisits, DeedMail,
+	DeedUsers, DeedSubscriptions, DeedRequests, DeedCustomers, DeedCompany, DeedCatalog, DeedInvoices, DeedSignIn, DeedVisits, DeedMail, DeedCalls,
 }
 
 // String is the group's name as filters show it.
@@ -50,6 +51,8 @@ func (g DeedGroup) String() string {
 		return "On somebody’s behalf"
 	case DeedMail:
 		return "Mail"
+	case DeedCalls:
+		return "Calls of programs"
 	}
 	return string(g)
 }
@@ -140,6 +143,7 @@ var deeds = map[string]deed{
 
 	"api_key.made":    {DeedCompany, "Made the {of}"},
 	"api_key.revoked": {DeedCompany, "Revoked the {of}"},
+	"api_key.called":  {DeedCalls, "Called the API"},
 
 	"webhook.added":            {DeedCompany, "Added a webhook"},
 	"webhook.edited":           {DeedCompany, "Edited a webhook"},

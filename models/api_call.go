@@ -13,26 +13,42 @@ import (
 // set. A tenth of them may come at once.
 const DefaultKeyRate = 6000
 
-// Call counts a call with an API key and returns who asks. An unknown or revoked
-// key is NotFound; one that has made more calls than perMinute allows is a
-// Conflict with CauseTooMany. All processes on one database count together.
-func (s *Store) Call(ctx context.Context, secret, address string, perMinute int64) (access.Actor, error) {
+// APICall is a call with an API key, before anything of it is read.
+type APICall struct {
+	Secret    string
+	Method    string // its id, such as reseller.customers.get
+	Request   access.Request
+	PerMinute int64 // how many calls a minute the key may make
+}
+
+// Call counts a call with an API key, writes it into the record of the key's
+// reseller, whatever comes of it, and returns who asks. An unknown or revoked key
+// is NotFound; one that has made more calls than its allowance is a Conflict with
+// CauseTooMany. All processes on one database count together.
+func (s *Store) Call(ctx context.Context, in APICall) (access.Actor, error) {
 	var k APIKey
-	err := s.db.Read(ctx).Where("hash = ? AND revoked_at IS NULL", sessionID(secret)).Take(&k).Error
+	err := s.db.Read(ctx).Where("hash = ? AND revoked_at IS NULL", sessionID(in.Secret)).Take(&k).Error
 	if err != nil {
 		return access.Actor{}, found(err, "API key")
 	}
-	rate := callRate{perMinute}
+	rate := callRate{in.PerMinute}
 	now := s.now()
 	if k.Spent > rate.latest(now) {
 		return access.Actor{}, rate.refusal(k.Spent, now)
 	}
+	key := access.Actor{
+		UserID: k.UserID, Role: access.RoleKey, ResellerID: k.ResellerID, Key: &access.Key{ID: k.ID, Rights: k.Allowed()}, Request: in.Request,
+	}
 	err = s.db.Write(ctx, func(db *gorm.DB) error {
 		counted := db.Exec(`UPDATE api_keys SET spent = CASE WHEN spent > ? THEN spent ELSE ? END + ?, last_used_at = ?, last_address = ?
 			WHERE id = ? AND revoked_at IS NULL AND spent <= ?`,
-			now.UnixMicro(), now.UnixMicro(), rate.step(), now, short(address, maxLine), k.ID, rate.latest(now))
-		if counted.Error != nil || counted.RowsAffected == 1 {
+			now.UnixMicro(), now.UnixMicro(), rate.step(), now, short(in.Request.Address, maxLine), k.ID, rate.latest(now))
+		if counted.Error != nil {
 			return counted.Error
+		}
+		if counted.RowsAffected == 1 {
+			t := &tx{DB: db, actor: key, clock: s.now, now: s.now()}
+			return t.note(onReseller(k.ResellerID), "api_key.called", "user", k.UserID, Facts{"method": in.Method})
 		}
 		if err := db.Where("id = ? AND revoked_at IS NULL", k.ID).Take(&k).Error; err != nil {
 			return found(err, "API key")
@@ -42,9 +58,8 @@ func (s *Store) Call(ctx context.Context, secret, address string, perMinute int6
 	if err != nil && KindOf(err) != Unavailable { // what only reads goes on while nothing can be counted
 		return access.Actor{}, err
 	}
-	return access.Actor{
-		UserID: k.UserID, Role: access.RoleKey, ResellerID: k.ResellerID, Key: &access.Key{ID: k.ID, Rights: k.Allowed()},
-	}, nil
+	key.Request = access.Request{}
+	return key, nil
 }
 
 // callRate spaces a key's calls: each uses up a step of time, and a tenth of a

@@ -22,7 +22,7 @@ func (w *world) key(t *testing.T, by access.Actor, rights ...access.Right) acces
 		rights = access.AllRights
 	}
 	made := ok[KeyMade](t)(w.MakeKey(t.Context(), by, NewAPIKey{Name: "Nightly sync", Rights: rights}))
-	return ok[access.Actor](t)(w.Call(t.Context(), made.Secret, "192.0.2.7", DefaultKeyRate))
+	return ok[access.Actor](t)(w.Call(t.Context(), APICall{Secret: made.Secret, Method: "reseller.customers.get", Request: access.Request{Address: "192.0.2.7"}, PerMinute: DefaultKeyRate}))
 }
 
 // inside is a key in a customer's account.
@@ -38,7 +38,7 @@ func TestAKeyActsUnderItsNameWithItsRights(t *testing.T) {
 		if made.Name != "Nightly sync" || made.Reseller != "Liffey Cloud" || !strings.HasPrefix(made.Secret, keyPrefix) || len(made.Secret) < 30 {
 			t.Errorf("made %+v", made)
 		}
-		key := ok[access.Actor](t)(w.Call(t.Context(), made.Secret, "192.0.2.7", DefaultKeyRate))
+		key := ok[access.Actor](t)(w.Call(t.Context(), APICall{Secret: made.Secret, Method: "reseller.customers.get", Request: access.Request{Address: "192.0.2.7"}, PerMinute: DefaultKeyRate}))
 		if key.ResellerID != w.reseller || key.CustomerID != 0 || !key.Can(access.EditSubscriptions) || key.Can(access.ManageUsers) {
 			t.Errorf("the key is %+v", key)
 		}
@@ -51,6 +51,11 @@ func TestAKeyActsUnderItsNameWithItsRights(t *testing.T) {
 		check(t, w.db.Read(t.Context()).Where("action = ?", "subscription.purchase_cap_edited").Last(&entry).Error)
 		if entry.ActorID != key.UserID || entry.ActorRole != "api_key" {
 			t.Errorf("the record names %d, %q", entry.ActorID, entry.ActorRole)
+		}
+		var call Activity
+		check(t, w.db.Read(t.Context()).Where("action = ?", "api_key.called").Last(&call).Error)
+		if call.ActorID != key.UserID || call.ResellerID != w.reseller || call.CustomerID != 0 || call.Address != "192.0.2.7" || !strings.Contains(call.Facts, "reseller.customers.get") {
+			t.Errorf("the call is recorded as %+v", call)
 		}
 		for what, err := range map[string]error{
 			"adds users":  errOf(w.AddUsers(t.Context(), inside(key, c), []NewUser{newUser("anna")})),
@@ -131,9 +136,9 @@ func TestWhoMakesAndRevokesKeys(t *testing.T) {
 		}
 		ok[uint](t)(w.RevokeKey(t.Context(), w.admin, made.ID))
 		ok[uint](t)(w.RevokeKey(t.Context(), w.admin, made.ID))
-		refused(t, errOf(w.Call(t.Context(), made.Secret, "", DefaultKeyRate)), NotFound, "")
-		refused(t, errOf(w.Call(t.Context(), "", "", DefaultKeyRate)), NotFound, "")
-		ok[access.Actor](t)(w.Call(t.Context(), byJob.Secret, "", DefaultKeyRate))
+		refused(t, errOf(w.Call(t.Context(), APICall{Secret: made.Secret, Method: "reseller.customers.get", Request: access.Request{Address: ""}, PerMinute: DefaultKeyRate})), NotFound, "")
+		refused(t, errOf(w.Call(t.Context(), APICall{Secret: "", Method: "reseller.customers.get", Request: access.Request{Address: ""}, PerMinute: DefaultKeyRate})), NotFound, "")
+		ok[access.Actor](t)(w.Call(t.Context(), APICall{Secret: byJob.Secret, Method: "reseller.customers.get", Request: access.Request{Address: ""}, PerMinute: DefaultKeyRate}))
 	})
 }
 
@@ -145,7 +150,7 @@ func TestCallsAreCountedTogether(t *testing.T) {
 		again := w.secondProcess(t)
 		const perMinute = 200 // so 20 at once
 		let := func(s *Store) bool {
-			_, err := s.Call(context.Background(), made.Secret, "192.0.2.7", perMinute)
+			_, err := s.Call(context.Background(), APICall{Secret: made.Secret, Method: "reseller.customers.get", Request: access.Request{Address: "192.0.2.7"}, PerMinute: perMinute})
 			var refusal *Error
 			if errors.As(err, &refusal) && refusal.Cause == CauseTooMany && refusal.Wait > 0 && refusal.Wait < time.Minute {
 				return false
@@ -172,7 +177,7 @@ func TestCallsAreCountedTogether(t *testing.T) {
 		if passed.Load() != 20 {
 			t.Errorf("%d calls of 60 at once, not 20", passed.Load())
 		}
-		ok[access.Actor](t)(w.Call(t.Context(), other.Secret, "", perMinute))
+		ok[access.Actor](t)(w.Call(t.Context(), APICall{Secret: other.Secret, Method: "reseller.customers.get", Request: access.Request{Address: ""}, PerMinute: perMinute}))
 		w.at(start.Add(900 * time.Millisecond)) // three more
 		if !let(w.Store) || !let(again) || !let(w.Store) || let(again) {
 			t.Error("the allowance does not come back as it should")

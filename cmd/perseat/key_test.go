@@ -30,7 +30,7 @@ func TestKeyAddPrintsTheKeyLast(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := store.Call(t.Context(), secret, "192.0.2.7", models.DefaultKeyRate)
+	key, err := store.Call(t.Context(), models.APICall{Secret: secret, Method: "reseller.customers.get", PerMinute: models.DefaultKeyRate})
 	if err != nil || key.Role != access.RoleKey || !key.Can(access.EditSubscriptions) {
 		t.Errorf("%q is %+v, %v", secret, key, err)
 	}

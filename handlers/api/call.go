@@ -47,7 +47,10 @@ func (a API) begin(e echo.Context, m method) (*call, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.actor, err = a.Store.Call(c.ctx, secret, e.RealIP(), a.APIRate)
+	c.actor, err = a.Store.Call(c.ctx, models.APICall{
+		Secret: secret, Method: m.id, PerMinute: a.APIRate,
+		Request: access.Request{ID: e.Response().Header().Get(echo.HeaderXRequestID), Address: e.RealIP()},
+	})
 	if err != nil {
 		if models.KindOf(err) == models.NotFound {
 			return nil, &refusal{code: http.StatusUnauthorized, reason: "authError", message: "The API key is not valid. It may have been revoked."}
