@@ -30,7 +30,7 @@ func TestSupportActsForACustomer(t *testing.T) {
 	sam.OK()
 	sam.Click("Leave")
 	sam.OK()
-	sam.Sees("You are Sam Ortega again", "User added: Orla Kelly")
+	sam.Sees("You are Sam Ortega again", "Added Orla Kelly")
 	sam.SeesNot("you are acting for")
 
 	maeve.Click("Order history")

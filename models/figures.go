@@ -52,7 +52,7 @@ func (s *Store) hasMany(db *gorm.DB, reseller uint) (bool, error) {
 	if most == 0 {
 		most = manySubscriptions
 	}
-	err := fresh(db).Raw("SELECT COUNT(*) FROM (SELECT 1 FROM subscriptions WHERE reseller_id = ? LIMIT ?) AS counted", reseller, most+1).Row().Scan(&n)
+	err := readRow(fresh(db).Raw("SELECT COUNT(*) FROM (SELECT 1 FROM subscriptions WHERE reseller_id = ? LIMIT ?) AS counted", reseller, most+1), &n)
 	return n > most, err
 }
 

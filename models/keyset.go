@@ -120,7 +120,7 @@ func (out *Page[T]) cut(w window, at func(T) cursor) {
 func cappedCount(q *gorm.DB) (int, error) {
 	var n int64
 	inner := q.Session(&gorm.Session{}).Select("1 AS one").Limit(CountLimit)
-	err := fresh(q).Raw("SELECT COUNT(*) FROM (?) AS counted", inner).Row().Scan(&n)
+	err := readRow(fresh(q).Raw("SELECT COUNT(*) FROM (?) AS counted", inner), &n)
 	return int(n), err
 }
 

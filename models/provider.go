@@ -43,7 +43,7 @@ func (s *Store) BillingZone(ctx context.Context) (*time.Location, error) {
 
 func billingZone(db *gorm.DB) (*time.Location, error) {
 	var name string
-	err := db.Raw("SELECT billing_zone FROM providers ORDER BY id LIMIT 1").Row().Scan(&name)
+	err := readRow(db.Raw("SELECT billing_zone FROM providers ORDER BY id LIMIT 1"), &name)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return nil, err
 	}

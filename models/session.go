@@ -78,8 +78,8 @@ func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
 	var reseller, customer sql.Null[uint]
 	var resellerName, customerName sql.NullString
 	now := s.now()
-	err := s.db.Read(ctx).Raw(personOf, UserActive, sessionID(secret), now, true, true, access.RoleSupportAgent, access.RoleSupportLead).Row().
-		Scan(&id, &seen, &p.UserID, &p.Role, &reseller, &customer, &p.FirstName, &p.LastName, &p.Email, &resellerName, &customerName)
+	q := s.db.Read(ctx).Raw(personOf, UserActive, sessionID(secret), now, true, true, access.RoleSupportAgent, access.RoleSupportLead)
+	err := readRow(q, &id, &seen, &p.UserID, &p.Role, &reseller, &customer, &p.FirstName, &p.LastName, &p.Email, &resellerName, &customerName)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Person{}, notFound("session")
 	}

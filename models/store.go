@@ -83,6 +83,10 @@ func hold(q *gorm.DB) *gorm.DB {
 	return q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
 }
 
+// readRow reads the only row of a query by hand. What the driver says of it is
+// told as of every other query; no row is sql.ErrNoRows.
+func readRow(q *gorm.DB, into ...any) error { return q.AddError(q.Row().Scan(into...)) }
+
 // share makes q keep the rows that it reads from changing until the transaction
 // ends; others may read them so too.
 func share(q *gorm.DB) *gorm.DB {

@@ -208,7 +208,7 @@ func Catalog(f layout.Frame, p CatalogPage) templ.Component {
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: product.Name, Columns: []ui.Column{
+						templ_7745c5c3_Err = ui.Table(ui.TableProps{Caption: "Editions of " + product.Name, Columns: []ui.Column{
 							{Label: "Edition"}, {Label: "Sold as", Narrow: ui.LeavesFirst}, {Label: "Prices"},
 						}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
