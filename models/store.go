@@ -48,6 +48,10 @@ func Open(ctx context.Context, url string, clock func() time.Time, log *slog.Log
 // Close closes the store's database.
 func (s *Store) Close() error { return s.db.Close() }
 
+// InTurn runs do while no other program on the same database does; others wait. A
+// program that starts fills a new database so. It asks nobody who they are.
+func (s *Store) InTurn(ctx context.Context, do func() error) error { return s.db.InTurn(ctx, do) }
+
 // Now is the present moment by the program's clock.
 func (s *Store) Now() time.Time { return s.now() }
 

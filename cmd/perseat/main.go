@@ -88,15 +88,21 @@ func (p *program) open(ctx context.Context) error {
 	if err := p.setClock(ctx); err != nil {
 		return errors.Join(err, store.Close())
 	}
-	if p.fill != nil {
-		if err := p.fill(ctx); err != nil {
-			return errors.Join(err, store.Close())
-		}
-	}
-	if err := store.ImportDefaultCatalog(ctx, access.Job()); err != nil {
+	if err := store.InTurn(ctx, func() error { return p.begin(ctx) }); err != nil {
 		return errors.Join(err, store.Close())
 	}
 	return nil
+}
+
+// begin fills in the demo, if asked to, and the catalog of a new installation.
+// Programs that start at once do so one after the other.
+func (p *program) begin(ctx context.Context) error {
+	if p.fill != nil {
+		if err := p.fill(ctx); err != nil {
+			return err
+		}
+	}
+	return p.store.ImportDefaultCatalog(ctx, access.Job())
 }
 
 func (p *program) setClock(ctx context.Context) error {
