@@ -172,3 +172,19 @@ func FuzzParseMonth(f *testing.F) {
 		}
 	})
 }
+
+func TestParseDay(t *testing.T) {
+	for text, want := range map[string]Day{
+		"1970-01-01": 0, "1970-01-02": 1, "2026-04-20": NewDay(2026, time.April, 20), "2028-02-29": NewDay(2028, time.February, 29),
+		"9999-12-31": NewDay(9999, time.December, 31),
+	} {
+		if got, err := ParseDay(text); err != nil || got != want {
+			t.Errorf("%s: %d, %v, want %d", text, got, err, want)
+		}
+	}
+	for _, text := range []string{"", "1969-12-31", "0001-01-01", "10000-01-01", "2026-02-30", "2027-02-29", "2026-4-20", "20.4.2026", "2026-04-20 ", "٢٠٢٦-٠٤-٢٠"} {
+		if got, err := ParseDay(text); err == nil {
+			t.Errorf("%q read as %s", text, got)
+		}
+	}
+}
