@@ -98,7 +98,7 @@ func (h Pages) addTwoStep(c echo.Context, page *views.ProfilePage) error {
 		return err
 	}
 	s, err := h.Store.TwoStep(c.Request().Context(), web.Actor(c))
-	page.TwoStep = views.TwoStep{On: s.On, Since: s.Since.In(zone), CodesLeft: s.CodesLeft, Required: s.Required, Demo: s.Demo}
+	page.TwoStep = views.TwoStep{On: s.On, Since: s.Since.In(zone), CodesLeft: s.CodesLeft, Required: s.Required, Demo: s.Demo && web.Person(c).Role.Support()}
 	return err
 }
 
