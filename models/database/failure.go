@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -119,6 +120,13 @@ func lost(err error) bool {
 	return errors.As(err, &dial) || errors.As(err, &network) || pgconn.SafeToRetry(err) || strings.HasSuffix(err.Error(), "conn closed")
 }
 
+// overdue reports whether a statement was broken off in mid-sentence because its
+// context ended. Its connection is closed then, which says nothing of the others.
+func overdue(err error) bool {
+	var dial *pgconn.ConnectError
+	return errors.Is(err, os.ErrDeadlineExceeded) && !errors.As(err, &dial)
+}
+
 // translated is an error of the driver as everybody above the database gets it:
 // a *Failure if it is the database's own. After a trouble that lasts, nothing is
 // written any more.
@@ -126,7 +134,7 @@ func (db *DB) translated(err error) error {
 	trouble := TroubleOf(err)
 	switch {
 	case trouble != NoTrouble:
-	case errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded), overdue(err):
 		trouble = Busy
 	case !errors.Is(err, context.Canceled) && lost(err):
 		trouble = Away
@@ -141,14 +149,16 @@ func (db *DB) translated(err error) error {
 	if trouble.lasting() {
 		db.stopped.CompareAndSwap(nil, f)
 	}
-	if trouble == Away && db.Dialect == Postgres {
+	if trouble == Away && db.Dialect == Postgres && !errors.Is(err, driver.ErrBadConn) {
 		db.hangUp()
 	}
 	return f
 }
 
 // hangUp closes the connections that wait to be used: where one was lost, the
-// others are gone too, and each of them would fail somebody.
+// others are gone too, and each of them would fail somebody. That is not so of
+// one that was closed on this side, as where somebody left in mid-request
+// (driver.ErrBadConn).
 func (db *DB) hangUp() {
 	if db.write == nil {
 		return

@@ -1,14 +1,18 @@
 package database
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -441,4 +445,27 @@ func TestSettingsOfPostgresSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	troubled(t, own.add("held up"), Busy)
+}
+
+// Somebody who leaves in mid-sentence leaves a connection that is closed. That is
+// no trouble of the database, and nothing to tell in the log.
+func TestWhoLeavesIsNoTroubleOfTheDatabase(t *testing.T) {
+	broken := &net.OpError{Op: "write", Net: "tcp", Err: os.ErrDeadlineExceeded}
+	db := &DB{Dialect: Postgres}
+	troubled(t, db.translated(fmt.Errorf("write failed: %w", broken)), Busy)
+	troubled(t, db.translated(&net.OpError{Op: "write", Net: "tcp", Err: syscall.ECONNRESET}), Away)
+	var told bytes.Buffer
+	log := gormLogger(slog.New(slog.NewTextHandler(&told, nil)))
+	gone, leave := context.WithCancel(t.Context())
+	statement := func() (string, int64) { return "SELECT 1", 0 }
+	log.Trace(gone, time.Now(), statement, broken)
+	if told.Len() == 0 {
+		t.Error("a statement that failed is not told")
+	}
+	told.Reset()
+	leave()
+	log.Trace(gone, time.Now(), statement, broken)
+	if told.Len() != 0 {
+		t.Errorf("of somebody who left it is told %s", &told)
+	}
 }

@@ -38,7 +38,7 @@ func (s statements) ParamsFilter(_ context.Context, sql string, _ ...any) (strin
 
 // Trace tells of a statement that was run.
 func (s statements) Trace(ctx context.Context, began time.Time, run func() (string, int64), err error) {
-	if errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, context.Canceled) || retryable(err) {
+	if errors.Is(err, gorm.ErrDuplicatedKey) || errors.Is(err, context.Canceled) || errors.Is(ctx.Err(), context.Canceled) || retryable(err) {
 		err = nil
 	}
 	s.Interface.Trace(ctx, began, run, err)
