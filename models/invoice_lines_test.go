@@ -313,7 +313,9 @@ func TestWhatAMonthCosts(t *testing.T) {
 
 func TestWhatAMonthWithNewPricesCosts(t *testing.T) {
 	for name, test := range pricedMonths {
-		onBoth(t, func(t *testing.T, w *world) { w.costs(t, map[string]liveMonth{name: test}) })
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, w *world) { w.costs(t, map[string]liveMonth{name: test}) })
+		})
 	}
 }
 

@@ -263,12 +263,16 @@ func retryable(err error) bool {
 }
 
 // Close closes both handles: the writer last, because SQLite moves its journal
-// into the file when the last connection closes, and a reader cannot.
+// into the file when the last connection closes, and a reader cannot. A writer
+// that wrote nothing does not know of the journal that the migrations left, so it
+// is told to look; if that fails, the next program that opens the file does it.
 func (db *DB) Close() error {
 	if db.read == db.write {
 		return closePool(db.write)
 	}
-	return errors.Join(closePool(db.read), closePool(db.write))
+	err := closePool(db.read)
+	_ = db.write.Exec("PRAGMA wal_checkpoint").Error
+	return errors.Join(err, closePool(db.write))
 }
 
 func closePool(db *gorm.DB) error {
