@@ -248,3 +248,29 @@ func TestTheWorkOfARequestEnds(t *testing.T) {
 	})
 	expect(t, send(e, http.MethodGet, "/", nil), http.StatusNoContent)
 }
+
+// A page that has not changed since a browser got it is not sent again.
+func TestAPageThatIsTheSameIsNotSentAgain(t *testing.T) {
+	w := newTown(t)
+	server, _, _ := w.listening(t)
+	ask := func(path, tag string) (int, string) {
+		r, err := http.NewRequest(http.MethodGet, server.URL+path, nil)
+		check(t, err)
+		r.Header.Set("If-None-Match", tag)
+		r.AddCookie(w.cookies[string(access.RoleResellerAdmin)])
+		answer, err := http.DefaultClient.Do(r)
+		check(t, err)
+		answer.Body.Close()
+		return answer.StatusCode, answer.Header.Get("ETag")
+	}
+	status, tag := ask("/reseller/customers", "")
+	if status != http.StatusOK || tag == "" {
+		t.Fatalf("the page is answered %d with the tag %q", status, tag)
+	}
+	if status, _ := ask("/reseller/customers", tag); status != http.StatusNotModified {
+		t.Errorf("the same page is answered %d", status)
+	}
+	if status, other := ask("/reseller/customers?sort=domain", tag); status != http.StatusOK || other == tag {
+		t.Errorf("a page that is another one is answered %d", status)
+	}
+}

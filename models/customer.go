@@ -89,10 +89,14 @@ func customerSeen(db *gorm.DB, actor access.Actor, id uint) error {
 // holdCustomer reads a customer that the actor may see and holds its row until
 // the transaction ends, together with the moment of the operation.
 func (t *tx) holdCustomer(id uint) (Customer, error) {
-	var c Customer
-	err := visible(hold(t.DB), t.actor, "reseller_id", "id").Where("id = ?", id).Take(&c).Error
+	return t.holdFound(t.Where("id = ?", id), "customer")
+}
+
+// holdFound holds the customer that a query finds, if the actor may see it.
+func (t *tx) holdFound(q *gorm.DB, what string) (c Customer, err error) {
+	err = visible(hold(q), t.actor, "reseller_id", "id").Take(&c).Error
 	t.now = later(t.now, t.clock())
-	return c, found(err, "customer")
+	return c, found(err, what)
 }
 
 // later is the later of two moments, in UTC: SQLite stores moments as texts and

@@ -251,19 +251,16 @@ func (s *Store) dueAfter(ctx context.Context, last Subscription, by billing.Day)
 // runDue does what is due on one subscription, unless somebody did it meanwhile.
 func (s *Store) runDue(ctx context.Context, seen Subscription) (did bool, err error) {
 	return write(ctx, s, access.Job(), "due", func(t *tx) (bool, error) {
+		c, err := t.holdCustomerOf(seen.ID)
+		if err != nil {
+			return false, err
+		}
 		var still []uint
-		if err := t.Model(&Subscription{}).Where("id = ?", seen.ID).Pluck("customer_id", &still).Error; err != nil {
-			return false, err
-		}
-		if _, err := t.holdCustomer(still[0]); err != nil {
-			return false, err
-		}
-		still = nil
-		err := t.Model(&Subscription{}).Where("id = ? AND status <> ? AND due_on = ?", seen.ID, Canceled, seen.DueOn).Pluck("id", &still).Error
+		err = t.Model(&Subscription{}).Where("id = ? AND status <> ? AND due_on = ?", seen.ID, Canceled, seen.DueOn).Pluck("id", &still).Error
 		if err != nil || len(still) == 0 {
 			return false, err
 		}
-		_, err = t.holdNext(seen.ID)
+		_, err = t.holdNext(c, seen.ID)
 		return err == nil, err
 	})
 }

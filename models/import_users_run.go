@@ -178,7 +178,7 @@ func (t *tx) holdLive(c Customer) ([]*Account, error) {
 	}
 	accounts := make([]*Account, len(ids))
 	for i, id := range ids {
-		if accounts[i], err = t.holdNext(id); err != nil {
+		if accounts[i], err = t.holdNext(c, id); err != nil {
 			return nil, err
 		}
 	}

@@ -380,11 +380,11 @@ func TestASubscriptionIsReadUnderItsOwnHold(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c := w.customer(billing.Flexible, 2)
 		err := w.during(t, func(t *tx) error {
-			held, err := t.holdNext(c.sub)
-			if err != nil {
+			held := Account{}
+			if err := hold(t.DB).Where("id = ?", c.sub).Take(&held.Subscription).Error; err != nil {
 				return err
 			}
-			return t.setCeiling(held, 7)
+			return t.setCeiling(&held, 7)
 		}, func(o *world) error {
 			return errOf(o.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 9, Was: 2}))
 		})

@@ -209,20 +209,19 @@ func accountsOf(db *gorm.DB, actor access.Actor, customerID uint) ([]Account, er
 
 func loadAccount(db *gorm.DB, actor access.Actor, id uint) (Account, error) {
 	var a Account
-	err := visible(db.Session(&gorm.Session{}), actor, "reseller_id", "customer_id").
-		Where("id = ?", id).Take(&a.Subscription).Error
+	err := visible(fresh(db), actor, "reseller_id", "customer_id").Where("id = ?", id).Take(&a.Subscription).Error
 	if err != nil {
 		return a, found(err, "subscription")
+	}
+	if err := fresh(db).Where("id = ?", a.CustomerID).Take(&a.Customer).Error; err != nil {
+		return a, err
 	}
 	return a, a.loadRest(db)
 }
 
-// loadRest reads what stands around a subscription.
+// loadRest reads what stands around a subscription and its customer.
 func (a *Account) loadRest(db *gorm.DB) error {
 	db = db.Session(&gorm.Session{})
-	if err := db.Where("id = ?", a.CustomerID).Take(&a.Customer).Error; err != nil {
-		return err
-	}
 	if err := db.Where("id = ?", a.ResellerID).Take(&a.Reseller).Error; err != nil {
 		return err
 	}
@@ -248,23 +247,23 @@ func (a *Account) loadRest(db *gorm.DB) error {
 // that, never earlier than the subscription's last entry; what has become due
 // on the subscription is done first.
 func (t *tx) hold(id uint) (*Account, error) {
-	var seen Subscription
-	err := visible(t.DB.Session(&gorm.Session{}), t.actor, "reseller_id", "customer_id").
-		Select("id, customer_id").Where("id = ?", id).Take(&seen).Error
+	c, err := t.holdCustomerOf(id)
 	if err != nil {
-		return nil, found(err, "subscription")
-	}
-	if _, err := t.holdCustomer(seen.CustomerID); err != nil {
 		return nil, err
 	}
-	return t.holdNext(id)
+	return t.holdNext(c, id)
+}
+
+// holdCustomerOf holds the customer of a subscription that the actor may see.
+func (t *tx) holdCustomerOf(subscription uint) (Customer, error) {
+	return t.holdFound(t.Where("id = (SELECT customer_id FROM subscriptions WHERE id = ?)", subscription), "subscription")
 }
 
 // holdNext holds one more subscription of a customer that is held already.
 // Several are held in the order of their ids.
-func (t *tx) holdNext(id uint) (*Account, error) {
-	var a Account
-	if err := hold(t.DB).Where("id = ?", id).Take(&a.Subscription).Error; err != nil {
+func (t *tx) holdNext(c Customer, id uint) (*Account, error) {
+	a := Account{Customer: c}
+	if err := hold(t.DB).Where("id = ? AND customer_id = ?", id, c.ID).Take(&a.Subscription).Error; err != nil {
 		return nil, found(err, "subscription")
 	}
 	if err := a.loadRest(t.DB); err != nil {

@@ -226,7 +226,7 @@ func (t *tx) holdFor(c Customer, named []uint, automatic bool) ([]*Account, erro
 	}
 	accounts := make([]*Account, len(ids))
 	for i, id := range ids {
-		if accounts[i], err = t.holdNext(id); err != nil {
+		if accounts[i], err = t.holdNext(c, id); err != nil {
 			return nil, err
 		}
 	}

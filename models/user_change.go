@@ -271,7 +271,7 @@ func (t *tx) freeLicenses(c Customer, users []User) error {
 		return err
 	}
 	for _, id := range slices.Sorted(keys(held)) {
-		a, err := t.holdNext(id)
+		a, err := t.holdNext(c, id)
 		if err != nil {
 			return err
 		}

@@ -69,7 +69,7 @@ func (t *tx) restoreLicenses(c Customer, u User) (skipped []string, err error) {
 		return nil, err
 	}
 	for _, id := range former {
-		a, err := t.holdNext(id)
+		a, err := t.holdNext(c, id)
 		if err != nil {
 			return nil, err
 		}

@@ -3,9 +3,8 @@ package web
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
+	"hash/maphash"
 	"net/http"
 	"strconv"
 	"time"
@@ -32,8 +31,7 @@ func (a *App) Page(c echo.Context, status int, page templ.Component) error {
 		h.Set(echo.HeaderCacheControl, "private, no-cache")
 	}
 	if status == http.StatusOK && c.Request().Method == http.MethodGet {
-		sum := sha256.Sum256(b.Bytes())
-		tag := `W/"` + hex.EncodeToString(sum[:12]) + `"`
+		tag := `W/"` + strconv.FormatUint(maphash.Bytes(a.seed, b.Bytes()), 36) + `"`
 		h.Set("ETag", tag)
 		if c.Request().Header.Get("If-None-Match") == tag {
 			return c.NoContent(http.StatusNotModified)
