@@ -28,7 +28,7 @@ func TestActionsFollowPlanAndState(t *testing.T) {
 		name     string
 		sub      Subscription
 		sku      SKU
-		editions int64
+		editions int
 		want     []Action
 	}{
 		{"flexible", Subscription{Plan: billing.Flexible, Status: Active}, apps, 5, []Action{EditCap, PlanChange, EditionChange, SuspendAction, CancelAction}},

@@ -281,7 +281,8 @@ type summed struct {
 // one of them ends with it.
 func (t *tx) sumUp(customerID uint) error {
 	var subs []summed
-	err := t.Table("subscriptions").Select("subscriptions.*, skus.name AS sku_name").
+	err := t.Table("subscriptions").
+		Select("subscriptions.id, sku_id, plan, status, licensed, ceiling, term_end, skus.name AS sku_name").
 		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
 		Where("customer_id = ?", customerID).Order("subscriptions.id").Scan(&subs).Error
 	if err != nil {

@@ -230,7 +230,11 @@ func (t *tx) otherEdition(a *Account, sku string, p *problems) error {
 		return err
 	}
 	if len(skus) == 0 || sku == a.SKUID {
-		p.add("sku", "Choose another edition of %s.", a.Product.Name)
+		var product Product
+		if err := t.DB.Where("id = ?", a.ProductID).Take(&product).Error; err != nil {
+			return err
+		}
+		p.add("sku", "Choose another edition of %s.", product.Name)
 		return nil
 	}
 	a.SKU, a.SKUID = skus[0], sku

@@ -2,6 +2,8 @@ package models
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -151,10 +153,9 @@ type Account struct {
 	Customer Customer
 	Reseller Reseller
 	SKU      SKU
-	Product  Product
 	Request  *PurchaseRequest // the open one, if any
 
-	editions  int64        // how many editions the product has
+	editions  int          // how many editions the product has
 	opensTerm bool         // the change at hand starts a term
 	starts    billing.Day  // when the change at hand takes effect; 0 for today
 	order     uint         // that the change at hand placed
@@ -225,15 +226,15 @@ func (a *Account) loadRest(db *gorm.DB) error {
 	if err := db.Where("id = ?", a.ResellerID).Take(&a.Reseller).Error; err != nil {
 		return err
 	}
-	if err := db.Where("id = ?", a.SKUID).Take(&a.SKU).Error; err != nil {
+	var editions []SKU
+	if err := db.Where("product_id = ?", a.ProductID).Find(&editions).Error; err != nil {
 		return err
 	}
-	if err := db.Where("id = ?", a.ProductID).Take(&a.Product).Error; err != nil {
-		return err
+	own := slices.IndexFunc(editions, func(s SKU) bool { return s.ID == a.SKUID })
+	if own < 0 {
+		return fmt.Errorf("edition %s of subscription %d is not in the catalog", a.SKUID, a.ID)
 	}
-	if err := db.Model(&SKU{}).Where("product_id = ?", a.ProductID).Count(&a.editions).Error; err != nil {
-		return err
-	}
+	a.SKU, a.editions = editions[own], len(editions)
 	var open []PurchaseRequest
 	err := db.Where("subscription_id = ? AND status = ?", a.ID, RequestOpen).Order("id").Limit(1).Find(&open).Error
 	if len(open) > 0 {
