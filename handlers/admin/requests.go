@@ -72,7 +72,7 @@ func asked(r models.RequestRow) string {
 func answer(r models.RequestRow) string {
 	switch {
 	case r.Status == models.RequestOrdered && r.Kind == models.RequestCap:
-		return "Purchase cap " + ui.Number(int(r.Ordered))
+		return "Purchase cap " + ui.Number(int(r.Ordered)) + " ordered"
 	case r.Status == models.RequestOrdered:
 		return ui.Plural(int(r.Ordered), "license", "licenses") + " ordered"
 	}
