@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"perseat/models/access"
@@ -107,9 +108,9 @@ var factWords = []factWord{
 	{name: "products", term: "Products"},
 	{name: "skus", term: "Editions"},
 	{name: "prices", term: "Prices"},
-	{name: "net", term: "Net", money: true},
-	{name: "vat", term: "VAT", money: true},
-	{name: "total", term: "Total", money: true},
+	{name: "net", term: "Net", show: amountWord, money: true},
+	{name: "vat", term: "VAT", show: amountWord, money: true},
+	{name: "total", term: "Total", show: amountWord, money: true},
 	{name: "order", term: "Order", show: orderWord},
 	{name: "host", term: "Webhook"},
 	{name: "event", term: "Event"},
@@ -213,6 +214,25 @@ func plainWord(n *names, value any) string {
 		return strings.Join(texts, ", ")
 	}
 	return fmt.Sprint(value)
+}
+
+// amountWord is an amount as pages write it: "2,933.65".
+func amountWord(n *names, value any) string {
+	text := plainWord(n, value)
+	amount, negative := strings.CutPrefix(text, "-")
+	whole, cents, fraction := strings.Cut(amount, ".")
+	units, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return text
+	}
+	amount = figure(units)
+	if fraction {
+		amount += "." + cents
+	}
+	if negative {
+		return "\u2212" + amount
+	}
+	return amount
 }
 
 func word(value any) string {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -192,7 +193,8 @@ func (n *names) of(e Activity, facts map[string]any) string {
 		return n.requests[e.SubjectID]
 	case "invoice":
 		i := n.invoices[e.SubjectID]
-		return i.Kind.String() + " " + i.Number
+		kind := i.Kind.String()
+		return strings.ToLower(kind[:1]) + kind[1:] + " " + i.Number
 	case "mail":
 		return MailKindName(word(facts["kind"]))
 	case "visit":

@@ -169,7 +169,8 @@ func deedText(action, of string) string {
 	if of == "" {
 		return strings.TrimRight(strings.Replace(d.sentence, "{of}", "", 1), " :")
 	}
-	return strings.Replace(d.sentence, "{of}", of, 1)
+	text := strings.Replace(d.sentence, "{of}", of, 1)
+	return strings.Replace(text, "Deleted deleted ", "Deleted ", 1)
 }
 
 // actionsOf are the actions of a group.

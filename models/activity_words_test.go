@@ -111,6 +111,7 @@ func TestDeedsInWords(t *testing.T) {
 		{"user.added", "Anna Berg", "Added Anna Berg"},
 		{"session.started", "Anna Berg", "Signed in"},
 		{"user.erased", "deleted user 4711", "Erased the name and the addresses of deleted user 4711"},
+		{"user.deleted", "deleted user 4711", "Deleted user 4711"},
 		{"mail.sent_again", "Invitation", "Sent again: Invitation"},
 		{"catalog.imported", "", "Imported a catalog"},
 		{"thing.made_new", "a thing", "Thing made new: a thing"}, // of a program that is newer than this one
@@ -118,6 +119,16 @@ func TestDeedsInWords(t *testing.T) {
 	} {
 		if got := deedText(test.action, test.of); got != test.want {
 			t.Errorf("%s of %q reads %q, want %q", test.action, test.of, got, test.want)
+		}
+	}
+}
+
+func TestAmountsReadAsOnPages(t *testing.T) {
+	for fact, want := range map[any]string{
+		"2933.65": "2,933.65", "-39.85": "\u221239.85", "1166": "1,166", "0.00": "0.00", "": "", "many": "many",
+	} {
+		if got := amountWord(nil, fact); got != want {
+			t.Errorf("%v reads %q, want %q", fact, got, want)
 		}
 	}
 }

@@ -67,12 +67,13 @@ func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewResel
 			return 0, err
 		}
 	}
-	r, err := in.reseller()
-	if err != nil {
-		return 0, err
-	}
 	in.Admin.Role = access.RoleResellerAdmin
-	admin, err := in.Admin.user()
+	var p problems
+	r, admin := in.reseller(&p), in.Admin.user(&p)
+	err := p.err()
+	if err == nil {
+		err = admin.setPassword(in.Admin.Password)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -105,12 +106,11 @@ func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewResel
 	})
 }
 
-func (in NewReseller) reseller() (Reseller, error) {
-	var p problems
+func (in NewReseller) reseller(p *problems) Reseller {
 	key, shown, ok := foldDomain(in.Domain)
 	p.check(ok, "domain", "Domain must be a domain such as liffey.example.")
 	name, address := in.Name, in.Address
-	checkCompany(&p, &name, &address)
+	checkCompany(p, &name, &address)
 	p.check(countryKnown(in.Country), "country", "Choose a country from the list.")
 	p.check(in.Currency.Known(), "currency", "Choose a currency from the list.")
 	limit := in.ContractLimit
@@ -133,7 +133,7 @@ func (in NewReseller) reseller() (Reseller, error) {
 		Name: name, NameKey: fold(name), Domain: shown, DomainKey: key, Address: address,
 		Country: in.Country, VATNumber: number, VAT56B: vat56b, Currency: in.Currency, ContractLimit: limit,
 		Ordering: OrderingOff, ShownName: name, DefaultCountry: in.Country, SettingsVersion: 1, Version: 1,
-	}, p.err()
+	}
 }
 
 // free refuses a value that another row has already.

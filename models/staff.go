@@ -34,7 +34,7 @@ func (s *Store) AddSupport(ctx context.Context, actor access.Actor, in NewStaff)
 	if !in.Role.Support() {
 		return 0, invalid("role", "Choose support agent or support lead.")
 	}
-	return s.addStaff(ctx, actor, "support.added", onProvider(), in)
+	return s.addStaff(ctx, actor, "support.added", onProvider(), []access.Role{in.Role}, in)
 }
 
 // AddStaff makes a person of the actor's own staff and mails an invitation, unless
@@ -44,14 +44,17 @@ func (s *Store) AddStaff(ctx context.Context, actor access.Actor, in NewStaff) (
 	if err := require(actor, access.ManageStaff); err != nil {
 		return 0, err
 	}
-	if !slices.Contains(StaffRoles(actor), in.Role) {
-		return 0, invalid("role", "Choose one of the roles.")
-	}
-	return s.addStaff(ctx, actor, "staff.added", houseOf(actor), in)
+	return s.addStaff(ctx, actor, "staff.added", houseOf(actor), StaffRoles(actor), in)
 }
 
-func (s *Store) addStaff(ctx context.Context, actor access.Actor, action string, house chain, in NewStaff) (uint, error) {
-	person, err := in.user()
+func (s *Store) addStaff(ctx context.Context, actor access.Actor, action string, house chain, roles []access.Role, in NewStaff) (uint, error) {
+	var p problems
+	person := in.user(&p)
+	p.check(slices.Contains(roles, in.Role), "role", "Choose one of the roles.")
+	err := p.err()
+	if err == nil {
+		err = person.setPassword(in.Password)
+	}
 	if err != nil {
 		return 0, err
 	}
@@ -70,16 +73,14 @@ func (s *Store) addStaff(ctx context.Context, actor access.Actor, action string,
 	})
 }
 
-func (in NewStaff) user() (User, error) {
-	var p problems
-	u := newPerson(in.FirstName, in.LastName, &p)
+// user notes what is wrong with what was typed, and returns the person as it
+// will be made, without a password.
+func (in NewStaff) user(p *problems) User {
+	u := newPerson(in.FirstName, in.LastName, p)
 	key, shown, ok := foldEmail(in.Email)
 	p.check(ok, "email", "Email must be an address such as name@company.example.")
 	u.Email, u.EmailKey, u.Role, u.Demo = shown, key, in.Role, in.Demo
-	if err := p.err(); err != nil {
-		return u, err
-	}
-	return u, u.setPassword(in.Password)
+	return u
 }
 
 // invite mails an invitation to a person who has no password.

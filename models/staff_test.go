@@ -2,7 +2,9 @@ package models
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,6 +35,42 @@ func (w *world) hire(t *testing.T, boss access.Actor, role access.Role) access.A
 func (w *world) colleague(t *testing.T, boss access.Actor, id uint) User {
 	t.Helper()
 	return ok[User](t)(w.Colleague(t.Context(), boss, id))
+}
+
+// All that is wrong with an invitation is told at once.
+func TestABlankInvitationIsRefusedAsAWhole(t *testing.T) {
+	houses(t, func(t *testing.T, w *world, boss access.Actor, _, _ access.Role) {
+		_, err := w.AddStaff(t.Context(), boss, NewStaff{})
+		if got, want := wrongFields(err), "first_name last_name email role"; got != want {
+			t.Errorf("%s is wrong; want %s", got, want)
+		}
+	})
+	onBoth(t, func(t *testing.T, w *world) {
+		_, err := w.AddReseller(t.Context(), w.support, NewReseller{})
+		for _, field := range []string{"domain", "name", "country", "currency", "first_name", "last_name", "email"} {
+			if got := wrongFields(err); !slices.Contains(strings.Fields(got), field) {
+				t.Errorf("%s is not among what is wrong with a new reseller: %s", field, got)
+			}
+		}
+		_, err = w.AddCustomer(t.Context(), w.admin, NewCustomer{})
+		for _, field := range []string{"name", "domain", "first_name", "last_name", "email"} {
+			if got := wrongFields(err); !slices.Contains(strings.Fields(got), field) {
+				t.Errorf("%s is not among what is wrong with a new customer: %s", field, got)
+			}
+		}
+	})
+}
+
+// wrongFields are the fields that a refusal names, in its order.
+func wrongFields(err error) string {
+	var fields []string
+	var refusal *Error
+	if errors.As(err, &refusal) {
+		for _, f := range refusal.Fields {
+			fields = append(fields, f.Field)
+		}
+	}
+	return strings.Join(fields, " ")
 }
 
 func TestStaffAreInvited(t *testing.T) {

@@ -108,14 +108,14 @@ func (in NewUser) user(domainKey, domain string, p *problems) User {
 	local := tidy(in.Address)
 	if at := strings.LastIndex(local, "@"); at >= 0 {
 		key, _, ok := foldDomain(local[at+1:])
-		if !ok || key != domainKey {
+		if domainKey != "" && (!ok || key != domainKey) {
 			p.add("email", "Primary email must be an address in %s.", domain)
 			return u
 		}
 		local = local[:at]
 	}
-	key, shown, ok := foldEmail(local + "@" + domainKey)
-	p.check(ok || domainKey == "", "email", "Primary email must have letters, digits, dots or dashes before the @, such as anna.berg.")
+	key, shown, ok := foldEmail(local + "@" + orElse(domainKey, "company.example"))
+	p.check(ok, "email", "Primary email must have letters, digits, dots or dashes before the @, such as anna.berg.")
 	u.Email, u.EmailKey = shown, key
 	if second := tidy(in.SecondaryEmail); second != "" {
 		secondKey, shown, ok := foldEmail(second)

@@ -27,6 +27,10 @@ var shots = []shot{
 		p.Click("Kestrel Logistics")
 	}},
 	{"admin.png", "admin@harbor.example", func(p *browser.Page) { p.Click("Users") }},
+	{"support.png", "support@perseat.example", func(p *browser.Page) {
+		p.Go("/support?q=kestrel")
+		p.Click("Kestrel Logistics")
+	}},
 }
 
 func main() {

@@ -125,9 +125,22 @@ func facts(r models.ActivityRow) []string {
 	return lines
 }
 
+// longest is how much of one fact a list shows, in characters; the entry's own
+// page and the file have all of it.
+const longest = 200
+
+func inShort(facts []string) []string {
+	for i, fact := range facts {
+		if text := []rune(fact); len(text) > longest {
+			facts[i] = string(text[:longest]) + "…"
+		}
+	}
+	return facts
+}
+
 func (h Pages) row(r models.ActivityRow, zone *time.Location) views.Row {
 	return views.Row{
-		Href: paths.ActivityEntry(h.path, r.ID), What: r.What, Facts: facts(r), At: r.At.In(zone), Who: r.Who, As: r.As, Company: company(r),
+		Href: paths.ActivityEntry(h.path, r.ID), What: r.What, Facts: inShort(facts(r)), At: r.At.In(zone), Who: r.Who, As: r.As, Company: company(r),
 	}
 }
 

@@ -34,7 +34,11 @@ func (h Console) Home(c echo.Context) error {
 
 // fullNow is an account that takes no user now.
 func fullNow(who access.Actor, a models.Account) views.Full {
-	f := views.Full{Name: a.SKU.Name, Title: "No free seat for " + a.SKU.Name, Sentence: a.NoRoom(1).Error(), More: more(who, a)}
+	what := "seat"
+	if a.Plan.Annual() {
+		what = "license"
+	}
+	f := views.Full{Name: a.SKU.Name, Title: "No free " + what + " for " + a.SKU.Name, Sentence: a.NoRoom(1).Error(), More: more(who, a)}
 	if a.Status != models.Active {
 		f.Title, f.More = a.SKU.Name+" is suspended", views.More{}
 	}

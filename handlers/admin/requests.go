@@ -72,7 +72,7 @@ func asked(r models.RequestRow) string {
 func answer(r models.RequestRow) string {
 	switch {
 	case r.Status == models.RequestOrdered && r.Kind == models.RequestCap:
-		return "Purchase cap " + ui.Number(int(r.Ordered))
+		return "Purchase cap " + ui.Number(int(r.Ordered)) + " ordered"
 	case r.Status == models.RequestOrdered:
 		return ui.Plural(int(r.Ordered), "license", "licenses") + " ordered"
 	}
@@ -131,6 +131,7 @@ func (h Console) requestForm(c echo.Context, a models.Account) error {
 	if err := a.Requestable(); err != nil {
 		page := which(web.Actor(c), a.Reseller, []models.Account{a})
 		page.Off = err.Error()
+		page.Open = a.Request != nil && off(a.Reseller) == "" && a.Status == models.Active
 		return h.Page(c, http.StatusOK, views.RequestWhich(h.Frame(c, newRequestTitle), page))
 	}
 	return h.Page(c, http.StatusOK, views.NewRequest(h.Frame(c, newRequestTitle), requestPage(web.Actor(c), a)))

@@ -35,7 +35,7 @@ func TestARequestIsSentAndWithdrawn(t *testing.T) {
 		manager.sent("/admin/requests/new", in).says("Request sent.", "Purchase cap 40", "Open", "mara Ward", "Withdraw")
 	}
 	manager.post("/admin/requests/new", request("1", "50", "")).is(409).says("There is an open request")
-	manager.get("/admin/requests/new").says("There is an open request").lacks("Send request")
+	manager.get("/admin/requests/new").says("There is an open request", "See the request").lacks("Send request")
 	boss.get("/admin").says("Purchase cap 40 requested")
 	boss.get("/admin/requests").says("Purchase cap 40").lacks("/admin/requests/1/withdraw")
 	boss.post("/admin/requests/1/withdraw", nil).is(403)
@@ -81,7 +81,7 @@ func TestWithoutTheFormNothingIsRequested(t *testing.T) {
 			boss.post("/admin/requests/new", request("1", number, "")).is(409).says(says, "Nothing was sent.")
 		}
 		boss.post("/admin/requests/new", nil).is(409).says(says)
-		boss.get("/admin/requests/new").is(200).says(says).lacks("Send request")
+		boss.get("/admin/requests/new").is(200).says(says, "No request can be made").lacks("Send request", "See the request")
 		boss.get("/admin/requests").is(200).says(says).lacks("/admin/requests/new")
 		boss.get("/admin/subscriptions").is(200).lacks("/admin/requests/new")
 	}

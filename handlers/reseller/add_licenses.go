@@ -155,7 +155,7 @@ func sourceFact(t licensesTyped, request *reseller.Asked) reseller.ReviewFact {
 	case models.SourcePhone:
 		f.Value = "By phone"
 	case models.SourceMail:
-		f.Value = "By e-mail"
+		f.Value = "By email"
 	case models.SourcePage:
 		f.Value = "On our own page"
 	default:

@@ -179,7 +179,10 @@ func subscriptionView(a *models.Account, flexible map[string]billing.Money, who 
 	}
 	if a.Plan.Annual() && a.Status != models.Canceled {
 		term := a.Term()
-		v.Term, v.Renewal = &term, a.RenewalText()
+		v.Term = &term
+		if !a.TermEnded() {
+			v.Renewal = a.RenewalText()
+		}
 	}
 	if a.Plan == billing.Trial && a.TrialEnd != billing.NoDay && a.Status != models.Canceled {
 		v.TrialEnd, v.TrialNext = a.TrialEnd, trialNext(a.Subscription)

@@ -129,6 +129,7 @@ func TestNewCustomerRefused(t *testing.T) {
 		"no product":       {"sku", "", "Choose a product."},
 		"unknown product":  {"sku", "1' OR '1'='1", "Choose a product."},
 		"no plan":          {"plan", "FREE", "Choose one of the plans"},
+		"no address":       {"email", "", "Primary email must have letters"},
 		"no number":        {"seats", "", "Type a number for purchase cap or licenses."},
 		"a word":           {"seats", "many", "Purchase cap or licenses must be a whole number"},
 		"none":             {"seats", "0", "Purchase cap must be 1 or more."},

@@ -107,25 +107,30 @@ func (h Console) addAttention(c echo.Context, page *reseller.HomePage, own model
 	}
 	mayOrder := who.Can(access.EditSubscriptions)
 	for _, list := range []struct {
-		read func() (models.AttentionList, error)
-		item func(models.Attention, bool) reseller.AttentionItem
-		more string
-		all  url.Values
+		read      func() (models.AttentionList, error)
+		item      func(models.Attention, bool) reseller.AttentionItem
+		one, more string
+		all       url.Values
 	}{
-		{func() (models.AttentionList, error) { return h.Store.FlaggedSubscriptions(ctx, who) }, flaggedItem, "flagged subscriptions", url.Values{}},
-		{func() (models.AttentionList, error) { return h.Store.NearCaps(ctx, who) }, nearCapItem, "subscriptions near their purchase cap", url.Values{"near": {"yes"}, "sort": {"used"}, "order": {"descending"}}},
-		{func() (models.AttentionList, error) { return h.Store.RenewalsSoon(ctx, who) }, renewalItem, "renewals in the next 60 days", url.Values{"sort": {"renewal"}}},
-		{func() (models.AttentionList, error) { return h.Store.UnusedLicenses(ctx, who) }, unusedItem, "subscriptions with unused licenses", url.Values{"sort": {"used"}}},
+		{func() (models.AttentionList, error) { return h.Store.FlaggedSubscriptions(ctx, who) }, flaggedItem, "flagged subscription", "flagged subscriptions", url.Values{}},
+		{func() (models.AttentionList, error) { return h.Store.NearCaps(ctx, who) }, nearCapItem, "subscription near its purchase cap", "subscriptions near their purchase cap", url.Values{"near": {"yes"}, "sort": {"used"}, "order": {"descending"}}},
+		{func() (models.AttentionList, error) { return h.Store.RenewalsSoon(ctx, who) }, renewalItem, "renewal in the next 60 days", "renewals in the next 60 days", url.Values{"sort": {"renewal"}}},
+		{func() (models.AttentionList, error) { return h.Store.UnusedLicenses(ctx, who) }, unusedItem, "subscription with unused licenses", "subscriptions with unused licenses", url.Values{"sort": {"used"}}},
 	} {
 		found, err := list.read()
 		if err != nil {
 			return err
 		}
 		for _, a := range found.Rows {
+			a.CustomerName = ui.Name(a.CustomerName)
 			page.Items = append(page.Items, list.item(a, mayOrder))
 		}
 		if more := found.Count - len(found.Rows); more > 0 {
-			page.More = append(page.More, moreItem(more, found.Count, list.more, list.all))
+			what := list.more
+			if more == 1 {
+				what = list.one
+			}
+			page.More = append(page.More, moreItem(more, found.Count, what, list.all))
 		}
 	}
 	return nil
@@ -198,6 +203,7 @@ func unusedItem(a models.Attention, mayOrder bool) reseller.AttentionItem {
 func flaggedItem(a models.Attention, _ bool) reseller.AttentionItem {
 	item := attentionItem(a)
 	item.Badge, item.Tone, item.Title, item.Text = "Look at it", ui.ToneBad, a.CustomerName+": "+a.SKUName, a.Flag
+	item.Action, item.Link = "See subscription", item.Href
 	return item
 }
 

@@ -50,14 +50,24 @@ func ago(at, now time.Time) string {
 	return ui.Plural(int(d/(24*time.Hour)), "day", "days") + " ago"
 }
 
+// orderTitle says in short what an order did: "Users added: 24 → 25".
+func orderTitle(o models.Order) string {
+	title := o.Type.String()
+	switch o.Type {
+	case models.OrderCapChanged, models.OrderLicensesAdded, models.OrderUsersAdded, models.OrderUsersRemoved:
+		title += ": " + ui.Number(int(o.FromSeats)) + "\u00a0→\u00a0" + ui.Number(int(o.ToSeats))
+	}
+	return title
+}
+
 func orderItems(rows []models.OrderRow, withCustomer bool) []reseller.OrderItem {
 	items := make([]reseller.OrderItem, len(rows))
 	for i, o := range rows {
 		items[i] = reseller.OrderItem{
-			Href: paths.ResellerOrder(o.ID), Title: o.Type.String() + ": " + o.Quantity(), Text: o.SKUName, Day: o.Day, Status: o.Status.String(),
+			Href: paths.ResellerOrder(o.ID), Title: orderTitle(o.Order), Text: o.SKUName, Day: o.Day, Status: o.Status.String(),
 		}
 		if withCustomer {
-			items[i].Text = o.CustomerName + ", " + o.SKUName
+			items[i].Text = ui.Name(o.CustomerName) + ", " + o.SKUName
 		}
 	}
 	return items

@@ -55,9 +55,10 @@ func (h Console) newSubscription(c echo.Context, next func(ordering) error) erro
 		done:   "The subscription was added.", next: customer.Name + " can use it now.",
 	}
 	read := func() (models.NewSubscription, error) {
-		n, err := web.Number(c, "seats", "The number")
+		plan := billing.Plan(c.FormValue("plan"))
+		n, err := web.Number(c, "seats", seatsField(plan))
 		return models.NewSubscription{
-			SKU: c.FormValue("sku"), Plan: billing.Plan(c.FormValue("plan")), Seats: n, PONumber: c.FormValue("po_number"),
+			SKU: c.FormValue("sku"), Plan: plan, Seats: n, PONumber: c.FormValue("po_number"),
 		}, err
 	}
 	o.quote = func() (models.Quote, error) {

@@ -56,7 +56,7 @@ func (h Console) plan(c echo.Context, next func(ordering) error) error {
 	}
 	ctx, who := c.Request().Context(), web.Actor(c)
 	read := func() (models.PlanOrder, error) {
-		n, err := web.Number(c, "seats", "The number")
+		n, err := web.Number(c, "seats", seatsField(plan))
 		return models.PlanOrder{Plan: plan, Seats: n, PONumber: c.FormValue("po_number")}, err
 	}
 	o.quote = func() (models.Quote, error) {
@@ -131,6 +131,14 @@ func seatsTerm(p billing.Plan) string {
 		return "Licenses"
 	}
 	return "Purchase cap"
+}
+
+// seatsField names the field of the number while a plan may not be chosen yet.
+func seatsField(p billing.Plan) string {
+	if p == "" {
+		return "Purchase cap or licenses"
+	}
+	return seatsTerm(p)
 }
 
 func startText(q models.Quote) string {

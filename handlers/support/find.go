@@ -135,7 +135,7 @@ func customerPage(cu models.CustomerSummary, zone *time.Location) views.Customer
 	page := views.CustomerPage{
 		Domain: cu.Domain, Status: customerStatus(cu.Customer), Reseller: cu.ResellerName, ResellerHref: paths.SupportReseller(cu.ResellerID),
 		Country: models.CountryName(cu.Country), TimeZone: cu.TimeZone, Since: cu.CreatedAt.In(zone), Zone: zone.String(),
-		Admins: people(cu.Admins), Orders: orderHits(cu.Orders), VisitHref: paths.SupportVisitCustomer(cu.ID),
+		Admins: people(cu.Admins), Orders: ordersOf(cu), VisitHref: paths.SupportVisitCustomer(cu.ID),
 		ActivityHref: paths.SupportCustomerActivity(cu.ID),
 	}
 	for _, sub := range cu.Subscriptions {
@@ -153,6 +153,15 @@ func customerPage(cu models.CustomerSummary, zone *time.Location) views.Customer
 		page.Subscriptions = append(page.Subscriptions, row)
 	}
 	return page
+}
+
+// ordersOf are a customer's latest orders, which need not say whose they are.
+func ordersOf(cu models.CustomerSummary) []views.Hit {
+	hits := orderHits(cu.Orders)
+	for i := range hits {
+		hits[i].Of = ""
+	}
+	return hits
 }
 
 // Order handles GET /support/orders/:order.

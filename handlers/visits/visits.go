@@ -51,13 +51,18 @@ func (h Pages) Visits(c echo.Context) error {
 	}
 	page := views.ListPage{
 		Lede: "Who acted on whose behalf, why, and what was done", Rows: h.rows(c, list.Rows, zone), Zone: zone.String(),
-		Pages: web.PageLinks(c, list, ui.NewerOlder, "session", "sessions"), None: "Sessions on somebody’s behalf stand here.",
+		Pages: web.PageLinks(c, list, ui.NewerOlder, "session", "sessions"),
 	}
 	page.Pages.CSV = web.ExportHref(c, paths.VisitsCSV(h.Home))
-	for _, v := range []struct{ label, show string }{{"All", ""}, {"Running", "running"}, {"Mine", "mine"}} {
+	for _, v := range []struct{ label, show, none string }{
+		{"All", "", ""}, {"Running", "running", "No session is running"}, {"Mine", "mine", "You have started no session"},
+	} {
 		href := h.Home
 		if v.show != "" {
 			href += "?show=" + v.show
+		}
+		if v.show == show {
+			page.Nothing = v.none
 		}
 		page.Views = append(page.Views, ui.View{Label: v.label, Href: href, Current: v.show == show})
 	}

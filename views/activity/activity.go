@@ -72,4 +72,4 @@ func (p ListPage) columns() []ui.Column {
 }
 
 // narrow says who, for a table without that column.
-func (r Row) narrow() string { return r.Who + ", " + r.At.Format("2 Jan 2006 15:04") }
+func (r Row) narrow() string { return ui.Name(r.Who) + ", " + r.At.Format("2 Jan 2006 15:04") }

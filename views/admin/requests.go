@@ -53,5 +53,6 @@ type ChooseRequest struct {
 	Reseller Reseller
 	Off      string // why no request can be made
 	Link     string // the reseller's own page, where that is the way
+	Open     bool   // there is one already
 	List     []Subscription
 }

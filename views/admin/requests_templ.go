@@ -561,7 +561,12 @@ func RequestWhich(f layout.Frame, p ChooseRequest) templ.Component {
 						}()
 					}
 					ctx = templ.InitializeContext(ctx)
-					if p.Link != "" {
+					if p.Open {
+						templ_7745c5c3_Err = ui.Link(ui.LinkProps{Label: "See the request", Href: paths.AdminRequests, Look: ui.Primary}).Render(ctx, templ_7745c5c3_Buffer)
+						if templ_7745c5c3_Err != nil {
+							return templ_7745c5c3_Err
+						}
+					} else if p.Link != "" {
 						templ_7745c5c3_Err = ui.Link(ui.LinkProps{Label: "Order on your reseller’s page", Href: p.Link, Look: ui.Primary, IconEnd: ui.IconOpen}).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -574,7 +579,7 @@ func RequestWhich(f layout.Frame, p ChooseRequest) templ.Component {
 					}
 					return nil
 				})
-				templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Icon: ui.IconInbox, Title: "Requests are not made here", Text: p.Off}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Icon: ui.IconInbox, Title: "No request can be made", Text: p.Off}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var21), templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -623,7 +628,7 @@ func RequestWhich(f layout.Frame, p ChooseRequest) templ.Component {
 								var templ_7745c5c3_Var25 string
 								templ_7745c5c3_Var25, templ_7745c5c3_Err = templ.JoinStringErrs(s.Plan)
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/requests.templ`, Line: 113, Col: 15}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/requests.templ`, Line: 115, Col: 15}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var25))
 								if templ_7745c5c3_Err != nil {
@@ -636,7 +641,7 @@ func RequestWhich(f layout.Frame, p ChooseRequest) templ.Component {
 								var templ_7745c5c3_Var26 string
 								templ_7745c5c3_Var26, templ_7745c5c3_Err = templ.JoinStringErrs(s.Seats.Sentence())
 								if templ_7745c5c3_Err != nil {
-									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/requests.templ`, Line: 113, Col: 39}
+									return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/requests.templ`, Line: 115, Col: 39}
 								}
 								_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var26))
 								if templ_7745c5c3_Err != nil {
@@ -654,7 +659,7 @@ func RequestWhich(f layout.Frame, p ChooseRequest) templ.Component {
 									var templ_7745c5c3_Var27 string
 									templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(s.More.Why)
 									if templ_7745c5c3_Err != nil {
-										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/requests.templ`, Line: 116, Col: 20}
+										return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/admin/requests.templ`, Line: 118, Col: 20}
 									}
 									_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 									if templ_7745c5c3_Err != nil {

@@ -62,7 +62,7 @@ func Subscriptions(f layout.Frame, p SubscriptionsPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if len(p.Live)+len(p.Ended) > 0 {
-					templ_7745c5c3_Err = ui.Link(ui.LinkProps{Label: "Download CSV", Href: paths.AdminSubscriptionsCSV, Icon: ui.IconDownload, Download: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Link(ui.LinkProps{Label: "Export as CSV", Href: paths.AdminSubscriptionsCSV, Icon: ui.IconDownload, Download: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

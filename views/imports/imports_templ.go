@@ -491,7 +491,7 @@ func Check(f layout.Frame, p CheckPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = ui.Link(ui.LinkProps{Label: "Download CSV", Href: p.CSV, Icon: ui.IconDownload, Download: true}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Link(ui.LinkProps{Label: "Export as CSV", Href: p.CSV, Icon: ui.IconDownload, Download: true}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1250,7 +1250,7 @@ func Result(f layout.Frame, p ResultPage) templ.Component {
 				}
 				ctx = templ.InitializeContext(ctx)
 				if p.Rows != nil {
-					templ_7745c5c3_Err = ui.Link(ui.LinkProps{Label: "Download CSV", Href: p.CSV, Icon: ui.IconDownload, Download: true}).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Link(ui.LinkProps{Label: "Export as CSV", Href: p.CSV, Icon: ui.IconDownload, Download: true}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

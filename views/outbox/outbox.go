@@ -40,7 +40,7 @@ type Row struct {
 
 func (p Page) columns() []ui.Column {
 	columns := []ui.Column{
-		{Label: "Mail"}, {Label: "Receiver", Narrow: ui.LeavesLast}, {Label: "Written (" + p.Zone + ")", Narrow: ui.LeavesLast}, {Label: "Status"},
+		{Label: "Mail"}, {Label: "Receiver", Narrow: ui.LeavesLast}, {Label: "Written (" + p.Zone + ")", Narrow: ui.LeavesLast}, {Label: "Status", Narrow: ui.LeavesLast},
 	}
 	if p.CanSend {
 		columns = append(columns, ui.Column{Label: "Send again", Hidden: true})
@@ -48,4 +48,4 @@ func (p Page) columns() []ui.Column {
 	return columns
 }
 
-func (r Row) narrow() string { return r.Receiver + ", " + r.At.Format("2 Jan 2006 15:04") }
+func (r Row) narrow() string { return ui.Name(r.Receiver) + ", " + r.At.Format("2 Jan 2006 15:04") }

@@ -47,7 +47,7 @@ func (p AddLicensesPage) sources() []ui.Choice {
 	}
 	return append(choices,
 		ui.Choice{Value: "phone", Label: "By phone"},
-		ui.Choice{Value: "mail", Label: "By e-mail"},
+		ui.Choice{Value: "mail", Label: "By email"},
 		ui.Choice{Value: "page", Label: "On our own page"},
 	)
 }

@@ -185,7 +185,7 @@ func AddLicenses(f layout.Frame, p AddLicensesPage) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					templ_7745c5c3_Err = ui.TextField(ui.TextProps{
-						Name: "source_note", Label: "Note on the order", Hint: "Who called, or the number of the e-mail or order. Your customer does not see it.", Value: p.SourceNote,
+						Name: "source_note", Label: "Note on the order", Hint: "Who called, or the number of the email or order. Your customer does not see it.", Value: p.SourceNote,
 						Answer: ui.Optional, Width: ui.Long, Autocomplete: "off", Problems: p.Problems,
 					}).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {

@@ -51,7 +51,7 @@ type SubscriptionView struct {
 	Price      string
 	Running    string // what it costs in the running month
 	Term       *billing.Term
-	Renewal    string
+	Renewal    string      // at the term's end; empty if it has ended
 	TrialEnd   billing.Day // 0 without a trial
 	TrialNext  string
 	PONumber   string
@@ -91,6 +91,14 @@ type OrderItem struct {
 	Text   string
 	Day    billing.Day
 	Status string
+}
+
+// termLabel names the term: one that does not renew has ended.
+func (s SubscriptionView) termLabel() string {
+	if s.Renewal == "" {
+		return "Last term"
+	}
+	return "Current term"
 }
 
 func (s SubscriptionView) props() ui.SubscriptionProps {

@@ -95,14 +95,14 @@ func (p OrdersPage) columns() []ui.Column {
 	)
 }
 
-func (r OrderRow) narrow(withCustomer bool) string {
-	customer := r.Customer
-	if !withCustomer {
-		customer = ""
+// narrow are the lines that say what the columns said that left.
+func (r OrderRow) narrow(withCustomer bool) []string {
+	lines := []string{r.At.Format("2 Jan 2006 15:04"), r.Quantity}
+	if withCustomer {
+		lines = append([]string{r.Customer}, lines...)
 	}
-	amount := ""
 	if r.Amount != nil {
-		amount = r.Amount.String()
+		lines = append(lines, r.Amount.String())
 	}
-	return join(customer, r.At.Format("2 Jan 2006 15:04"), r.Quantity, amount)
+	return lines
 }

@@ -20,8 +20,16 @@ type SignInPage struct {
 type DemoAccount struct {
 	Console layout.Console
 	Name    string
-	Org     string
+	Org     string // empty for support staff
 	Email   string
+}
+
+// who is the person, with the company.
+func (d DemoAccount) who() string {
+	if d.Org == "" {
+		return d.Name
+	}
+	return d.Name + ", " + d.Org
 }
 
 // ProfilePage is a person's own account.

@@ -2,6 +2,7 @@
 package support
 
 import (
+	"slices"
 	"time"
 
 	"perseat/views/ui"
@@ -25,6 +26,28 @@ type Hit struct {
 	Sub    string // domain, address
 	Of     string // whose it is
 	Status string
+}
+
+// owned reports whether any of what was found belongs to somebody else.
+func owned(found []Hit) bool {
+	return slices.ContainsFunc(found, func(h Hit) bool { return h.Of != "" })
+}
+
+// stated reports whether any of what was found has a status.
+func stated(found []Hit) bool {
+	return slices.ContainsFunc(found, func(h Hit) bool { return h.Status != "" })
+}
+
+// hitColumns are the columns that say something of what was found.
+func hitColumns(found []Hit) []ui.Column {
+	columns := []ui.Column{{Label: "Name"}}
+	if owned(found) {
+		columns = append(columns, ui.Column{Label: "Belongs to", Narrow: ui.LeavesLast})
+	}
+	if stated(found) {
+		columns = append(columns, ui.Column{Label: "Status"})
+	}
+	return columns
 }
 
 func (p FindPage) none() bool {
@@ -83,6 +106,14 @@ type CustomerPage struct {
 type Subscription struct {
 	Name, Plan, Status, Renews string
 	Seats                      ui.Seats
+}
+
+// narrow says what the columns said that left.
+func (s Subscription) narrow() string {
+	if s.Renews == "–" {
+		return s.Status
+	}
+	return s.Status + ", renews " + s.Renews
 }
 
 // OrderPage is an order as support sees it.

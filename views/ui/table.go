@@ -73,6 +73,9 @@ type PagesProps struct {
 	CSV   string // address of the whole list as a file; empty where the page's head has it
 }
 
+// Several reports whether there are other pages to go to.
+func (p PagesProps) Several() bool { return p.Back != "" || p.On != "" }
+
 func (p PagesProps) back() string {
 	if p.Words == PreviousNext {
 		return "Previous"

@@ -9,6 +9,7 @@ type ToolbarProps struct {
 	Kept     []Kept // other choices in the address, such as the order
 	Active   []ActiveFilter
 	ClearAll string // address without any filter
+	Button   string // "Apply" unless given
 }
 
 // SearchField is the field for words.
@@ -37,5 +38,7 @@ type ActiveFilter struct {
 	Label string
 	Href  string
 }
+
+func (p ToolbarProps) button() string { return either(p.Button, "Apply") }
 
 func (s SearchField) name() string { return either(s.Name, "q") }

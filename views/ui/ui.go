@@ -64,3 +64,14 @@ func when(condition bool, name string) string {
 	}
 	return ""
 }
+
+// Name is a name within a sentence. One that is written from right to left keeps
+// its direction to itself, so that the sentence around it reads from left to right.
+func Name(name string) string {
+	for _, r := range name {
+		if unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko) {
+			return "\u2068" + name + "\u2069"
+		}
+	}
+	return name
+}

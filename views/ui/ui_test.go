@@ -70,3 +70,14 @@ func TestChartTop(t *testing.T) {
 		}
 	}
 }
+
+// A name from right to left stands apart in a sentence, and others stay as they are.
+func TestNamesInSentences(t *testing.T) {
+	for name, want := range map[string]string{
+		"Ümläut GmbH & Søn": "Ümläut GmbH & Søn", "": "", "شركة النور (دبي)": "\u2068شركة النور (دبي)\u2069", "3 בית": "\u20683 בית\u2069",
+	} {
+		if got := Name(name); got != want {
+			t.Errorf("%q is written %q", name, got)
+		}
+	}
+}

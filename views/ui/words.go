@@ -35,10 +35,32 @@ func Words() []Word {
 	}
 }
 
-// meaning is what a label means if it is one of the words; "" if it is not.
+// wordOf is the word that a label stands for, where pages write it shorter.
+func wordOf(label string) string {
+	switch label {
+	case "Used":
+		return "Licensed users"
+	case "Purchased":
+		return "Purchased licenses"
+	case "Licenses":
+		return "License"
+	case "Current term", "Last term":
+		return "Term"
+	case "At renewal", "At the term’s end", "Set now":
+		return "Renewal settings"
+	case "Edition":
+		return "Product"
+	case "Order number":
+		return "Order"
+	}
+	return label
+}
+
+// meaning is what a label means if it is one of the words, or stands for one; ""
+// if it does not.
 func meaning(label string) string {
 	for _, word := range Words() {
-		if word.Term == label {
+		if word.Term == wordOf(label) {
 			return word.Meaning
 		}
 	}

@@ -22,6 +22,13 @@ func TestEveryWordIsExplained(t *testing.T) {
 			t.Errorf("%q is not explained", term)
 		}
 	}
+	for _, label := range []string{
+		"Used", "Purchased", "Licenses", "Current term", "Last term", "At renewal", "At the term’s end", "Set now", "Edition", "Order number",
+	} {
+		if wordOf(label) == label || meaning(label) == "" || meaning(label) != meaning(wordOf(label)) {
+			t.Errorf("%q, as pages shorten a word, is not explained", label)
+		}
+	}
 	if meaning("Phone") != "" {
 		t.Error("a label that is no word of the field has a meaning")
 	}

@@ -68,7 +68,21 @@ type ListPage struct {
 	Rows  []Row
 	Pages ui.PagesProps
 	Zone  string
-	None  string // what will stand here
+
+	Nothing string // what an empty list says instead of "No sessions yet"
+}
+
+// none says what is not there: any session, or one of those that are shown.
+func (p ListPage) none() ui.EmptyProps {
+	none := noVisits("Sessions on somebody’s behalf stand here.")
+	if p.Nothing != "" {
+		none.Title = p.Nothing
+	}
+	return none
+}
+
+func noVisits(text string) ui.EmptyProps {
+	return ui.EmptyProps{Icon: ui.IconEye, Title: "No sessions yet", Text: text}
 }
 
 // VisitPage is one session with what was done in it.

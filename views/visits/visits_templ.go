@@ -282,7 +282,7 @@ func List(f layout.Frame, p ListPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = table(p.Rows, p.Pages, p.Zone, p.None, false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = table(p.Rows, p.Pages, p.Zone, p.none(), false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -300,7 +300,7 @@ func List(f layout.Frame, p ListPage) templ.Component {
 	})
 }
 
-func table(rows []Row, pages ui.PagesProps, zone, none string, own bool) templ.Component {
+func table(rows []Row, pages ui.PagesProps, zone string, none ui.EmptyProps, own bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -322,7 +322,7 @@ func table(rows []Row, pages ui.PagesProps, zone, none string, own bool) templ.C
 		}
 		ctx = templ.ClearChildren(ctx)
 		if len(rows) == 0 {
-			templ_7745c5c3_Err = ui.Empty(ui.EmptyProps{Icon: ui.IconEye, Title: "No sessions yet", Text: none}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Empty(none).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -857,7 +857,7 @@ func Account(f layout.Frame, p AccountPage) templ.Component {
 					}()
 				}
 				ctx = templ.InitializeContext(ctx)
-				templ_7745c5c3_Err = table(p.Visits, p.Pages, p.Zone, "When support or "+p.Reseller+" open your Admin console, the session stands here, with its reason and what was done.", true).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = table(p.Visits, p.Pages, p.Zone, noVisits("When support or "+p.Reseller+" open your Admin console, the session stands here, with its reason and what was done."), true).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
