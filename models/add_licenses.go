@@ -110,10 +110,7 @@ func (t *tx) planLicenses(a *Account, in *LicenseOrder) error {
 		return err
 	}
 	if a.Reseller.Ordering == OrderingOff && in.Source != SourceAPI {
-		return &Error{
-			Kind: Conflict, Cause: CauseOrderingOff,
-			Message: "Purchase requests are off. Choose in Settings how customers ask for more before you add licenses.",
-		}
+		return refuse(Conflict, "Purchase requests are off. Choose in Settings how customers ask for more before you add licenses.")
 	}
 	if err := t.mayOrder(a); err != nil {
 		return err

@@ -135,7 +135,12 @@ func TestWhoMakesAndRevokesKeys(t *testing.T) {
 			t.Errorf("the list is %+v", list.Rows)
 		}
 		ok[uint](t)(w.RevokeKey(t.Context(), w.admin, made.ID))
+		once := ok[APIKey](t)(w.Key(t.Context(), w.admin, made.ID))
+		w.at(start.Add(time.Hour))
 		ok[uint](t)(w.RevokeKey(t.Context(), w.admin, made.ID))
+		if again := ok[APIKey](t)(w.Key(t.Context(), w.admin, made.ID)); !again.RevokedAt.Equal(start) || again.RevokedBy != w.admin.UserID || w.user(once.UserID).Status != UserSuspended {
+			t.Errorf("revoked at %v by %d, its user is %s", again.RevokedAt, again.RevokedBy, w.user(once.UserID).Status)
+		}
 		refused(t, errOf(w.Call(t.Context(), APICall{Secret: made.Secret, Method: "reseller.customers.get", Request: access.Request{Address: ""}, PerMinute: DefaultKeyRate})), NotFound, "")
 		refused(t, errOf(w.Call(t.Context(), APICall{Secret: "", Method: "reseller.customers.get", Request: access.Request{Address: ""}, PerMinute: DefaultKeyRate})), NotFound, "")
 		ok[access.Actor](t)(w.Call(t.Context(), APICall{Secret: byJob.Secret, Method: "reseller.customers.get", Request: access.Request{Address: ""}, PerMinute: DefaultKeyRate}))
@@ -195,6 +200,23 @@ func TestCallsAreCountedTogether(t *testing.T) {
 	})
 }
 
+// A key that may call less than ten times a minute has no call ahead.
+func TestAFewCallsAMinuteAreSpaced(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		made := ok[KeyMade](t)(w.MakeKey(t.Context(), w.admin, NewAPIKey{Name: "Sync", Rights: access.AllRights}))
+		for _, call := range []struct {
+			after time.Duration
+			let   bool
+		}{{0, true}, {0, false}, {12*time.Second - time.Microsecond, false}, {12 * time.Second, true}, {12 * time.Second, false}, {24 * time.Second, true}} {
+			w.at(start.Add(call.after))
+			_, err := w.Call(t.Context(), APICall{Secret: made.Secret, Method: "reseller.customers.get", PerMinute: 5})
+			if (err == nil) != call.let || err != nil && KindOf(err) != Conflict {
+				t.Errorf("after %s: %v", call.after, err)
+			}
+		}
+	})
+}
+
 // secondProcess is another store on the same PostgreSQL; SQLite has one process.
 func (w *world) secondProcess(t *testing.T) *Store {
 	t.Helper()
@@ -219,6 +241,8 @@ func TestARepeatedCallGetsTheFirstAnswer(t *testing.T) {
 		answer("")
 		refused(t, errOf(w.ChangeSeats(t.Context(), a, c.sub, SeatsChange{Purchased: n64(1)})), Invalid, "cannot fall")
 		check(t, w.KeepAnswer(t.Context(), a, Answered{400, "no"}))
+		check(t, w.KeepAnswer(t.Context(), a, Answered{409, "no again"}))
+		check(t, w.KeepAnswer(t.Context(), other, Answered{200, "other"})) // on its way at the same time
 		answer("no")
 		// One that was on its way at the same time still finds its place, and wins.
 		first := ok[Placed](t)(w.ChangeSeats(t.Context(), a, c.sub, SeatsChange{Purchased: n64(12)}))

@@ -67,6 +67,14 @@ const (
 	CustomerNone      CustomerStatus = "none"
 )
 
+// String is the status's name as pages show it.
+func (s CustomerStatus) String() string {
+	if s == CustomerNone || s == "" {
+		return "No subscription"
+	}
+	return strings.ToUpper(string(s[:1])) + string(s[1:])
+}
+
 // Customer returns one customer: any of the reseller's to its staff, the own one
 // to a customer's administrators, any to support.
 func (s *Store) Customer(ctx context.Context, actor access.Actor, id uint) (Customer, error) {

@@ -99,7 +99,9 @@ func TestWhatEditionsRefuse(t *testing.T) {
 
 		big := w.changeEdition(c.sub, enterprise)
 		must(t)(w.EditPurchaseCap(t.Context(), w.admin, big, CapChange{Cap: 400, Was: 10}))
-		w.fill(c, 300)
+		w.fill(c, 299)
+		check(t, edition(big, plus)) // as many as the limit
+		w.fill(c, 1)
 		refused(t, edition(big, plus), Invalid, "edition limit of 300 users, and Harbor Foods 1 has 301")
 	})
 }

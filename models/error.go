@@ -53,8 +53,6 @@ const (
 	CauseStale           Cause = "stale"            // a review no longer holds
 	CauseChanged         Cause = "changed"          // somebody else edited the same thing meanwhile
 	CauseRecentlyDeleted Cause = "recently deleted" // Subject is the deleted user with that address
-	CauseSignOn          Cause = "sign-on"          // the company lets in by its identity provider only
-	CauseOrderingOff     Cause = "ordering off"     // purchase requests are not set up
 	CauseTaken           Cause = "taken"            // there is one already: an address, a domain, an edition
 	CauseInactive        Cause = "inactive"         // the subscription is suspended or canceled
 	CauseMissing         Cause = "missing"          // something else must be there first: a price, a base product

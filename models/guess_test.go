@@ -182,22 +182,26 @@ func TestABrowserIsKnownByWhoSignedInInIt(t *testing.T) {
 			t.Helper()
 			return ok[bool](t)(knows(w.db.Read(t.Context()), Browser{Known: b}, s.UserID, w.Now()))
 		}
-		planted := in(other, Browser{})
+		planted, stranger := in(other, Browser{}), in(w.owner(t), Browser{})
 		shared := in(email, Browser{Known: planted.Browser})
 		if knows(planted.Browser, shared) || knows(planted.Browser, planted) {
 			t.Error("whoever put the secret there has a browser that is known")
 		}
-		if !knows(shared.Browser, shared) || !knows(shared.Browser, planted) || knows("", shared) {
-			t.Error("the browser is not known by both who signed in in it")
+		if !knows(shared.Browser, shared) || !knows(shared.Browser, planted) || knows(shared.Browser, stranger) || knows("", shared) {
+			t.Error("the browser is not known by both who signed in in it, and by nobody else")
 		}
 		for range guessesKnown {
 			refused(t, errOf(w.SignIn(t.Context(), email, "not the password", at("192.0.2.1"), Browser{Known: shared.Browser})), Invalid, "wrong")
 		}
 		refused(t, errOf(w.SignIn(t.Context(), email, firstPassword, at("192.0.2.1"), Browser{Known: shared.Browser})), Conflict, "Wait 15")
 		in(email, Browser{}) // another browser in the same place
-		in(other, Browser{Known: shared.Browser})
+		last := in(other, Browser{Known: shared.Browser})
+		w.at(start.Add(browsersKept - time.Second))
+		if !knows(last.Browser, last) {
+			t.Error("a browser is forgotten too early")
+		}
 		w.at(start.Add(browsersKept))
-		if knows(shared.Browser, shared) {
+		if knows(last.Browser, last) {
 			t.Error("a browser is known for ever")
 		}
 		w.at(start.Add(browsersKept + time.Hour))

@@ -360,10 +360,18 @@ func TestAnImportOnSomebodysBehalfEndsWithTheVisit(t *testing.T) {
 			if (imp.Good == 600) != goesOn || (imp.Status == ImportStopped) == goesOn {
 				t.Errorf("%s: %+v", how, imp)
 			}
+			told := 0
 			for _, entry := range w.activity(c.id) {
-				if entry.Action == "users.imported" && (entry.VisitID != v.ID || entry.ActorID != w.admin.UserID || entry.ActorRole != string(access.RoleResellerAdmin)) {
+				if entry.Action != "users.imported" {
+					continue
+				}
+				told++
+				if entry.VisitID != v.ID || entry.ActorID != w.admin.UserID || entry.ActorRole != string(access.RoleResellerAdmin) {
 					t.Errorf("%s: entry %+v", how, entry)
 				}
+			}
+			if told == 0 {
+				t.Errorf("%s: the record says nothing", how)
 			}
 			w.agrees(t)
 		}

@@ -188,7 +188,7 @@ func (t *tx) enterPlan(a *Account, plan billing.Plan, seats int64, field string,
 	a.Version++
 	a.checkSeats(seats, present, field, p)
 	if plan == billing.Trial {
-		a.TrialEnd = t.day().AddDays(TrialDays)
+		a.TrialEnd = t.day().AddDays(billing.TrialDays)
 		a.DueOn = a.TrialEnd
 		return t.checkOffered(a, p)
 	}

@@ -24,11 +24,20 @@ func TestWhoAnswersARequestIsNamedWithTheOrder(t *testing.T) {
 			w.request(t, ordered).OrderID: "Ordered by Niamh Doyle",
 		}
 		for _, by := range []access.Actor{c.admin, w.admin} {
+			seen := 0
 			for _, o := range ok[Page[OrderRow]](t)(w.ListOrders(t.Context(), by, OrderFilter{}, Paging{})).Rows {
 				one := ok[OrderRow](t)(w.Order(t.Context(), by, o.ID))
-				if text, there := want[o.ID]; there && (o.Answered() != text || one.Answered() != text) {
+				text, there := want[o.ID]
+				if !there {
+					continue
+				}
+				seen++
+				if o.Answered() != text || one.Answered() != text {
 					t.Errorf("%s sees %q, and %q on the order's page, want %q", by.Role, o.Answered(), one.Answered(), text)
 				}
+			}
+			if seen != len(want) {
+				t.Errorf("%s sees %d of %d orders", by.Role, seen, len(want))
 			}
 		}
 		if o := ok[OrderRow](t)(w.FindOrder(t.Context(), w.support, w.request(t, declined).OrderID)); o.Answerer == "" {

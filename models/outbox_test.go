@@ -119,12 +119,15 @@ func TestAMailThatSaysSentIsNeverSentAgain(t *testing.T) {
 			t.Errorf("taken from the second: %+v", row)
 		}
 		must(t)(nil, w.NoteMailSent(t.Context(), first))
+		taken := w.now()
+		w.later(time.Second)
+		must(t)(nil, w.NoteMailSent(t.Context(), second)) // the first time stays
 		must(t)(nil, w.NoteMailFailed(t.Context(), second, "dropped", false))
 		w.later(2 * MailLease)
 		if _, found := w.claim(); found {
 			t.Error("sent again")
 		}
-		if row := w.outbox()[0]; row.Status != MailSent || row.SentAt == nil {
+		if row := w.outbox()[0]; row.Status != MailSent || row.SentAt == nil || !row.SentAt.Equal(taken) {
 			t.Errorf("%+v", row)
 		}
 	})

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"perseat/models/access"
 	"perseat/models/billing"
 )
@@ -85,6 +87,36 @@ func TestOwnSessionsAreListedAndEnded(t *testing.T) {
 		}
 		ok[Person](t)(w.PersonOf(t.Context(), theirs))
 		w.agrees(t)
+	})
+}
+
+// A password that is changed while somebody uses the old one is of no use for what
+// begins after the change: to sign in, or to change how the owner signs in.
+func TestThePasswordThatWasIsOfNoUse(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		who := w.hire(t, w.admin, access.RoleResellerSales)
+		email := w.email(t, who.UserID)
+		for operation, use := range map[string]func() error{
+			"session.started":  func() error { return errOf(w.SignIn(t.Context(), email, firstPassword, fromTest, Browser{})) },
+			"two_step.started": func() error { return errOf(w.StartTwoStep(t.Context(), who, firstPassword)) },
+			"user.password_changed": func() error {
+				return errOf(w.ChangePassword(t.Context(), who, "", firstPassword, chosen(otherPassword)))
+			},
+		} {
+			w.quick(t, who.UserID)
+			w.Observe(func(_, name string) func(error) {
+				if name == operation { // the password was looked at, and found right
+					w.write(func(db *gorm.DB) error {
+						return db.Model(&User{}).Where("id = ?", who.UserID).Update("password_hash", hashPassword(otherPassword)).Error
+					})
+				}
+				return func(error) {}
+			})
+			if err := use(); KindOf(err) != Invalid || err == nil {
+				t.Errorf("%s with the password that was: %v", operation, err)
+			}
+			w.Observe(unwatched)
+		}
 	})
 }
 

@@ -116,9 +116,9 @@ func (a *Account) request(t *tx, in NewRequest) (PurchaseRequest, Order) {
 func (a *Account) Requestable() error {
 	switch a.Reseller.Ordering {
 	case OrderingOff:
-		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " has not set up purchase requests."}
+		return refuse(Conflict, "%s has not set up purchase requests.", a.Reseller.ShownName)
 	case OrderingLink:
-		return &Error{Kind: Conflict, Cause: CauseOrderingOff, Message: a.Reseller.ShownName + " takes orders on its own page: " + a.Reseller.OrderingLink + "."}
+		return refuse(Conflict, "%s takes orders on its own page: %s.", a.Reseller.ShownName, a.Reseller.OrderingLink)
 	}
 	if err := a.mustBeActive("Nothing can be requested"); err != nil {
 		return err

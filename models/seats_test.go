@@ -38,3 +38,31 @@ func TestLicensesAreAddedAsReviewed(t *testing.T) {
 		}
 	})
 }
+
+// The mail goes when the last user but some, or the last one, takes a seat: once,
+// until seats have become free again, and never of an Annual plan, where a full
+// subscription is the use of what was bought.
+func TestAPurchaseCapThatFillsUpIsMailedOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		annual := w.customer(billing.AnnualMonthly, 10)
+		w.fill(annual, 9)
+		c := w.customer(billing.Flexible, 20)
+		last := uint(0)
+		for _, step := range []struct{ adds, near, full int }{
+			{16, 0, 0}, // 17 of 20
+			{1, 1, 0},  // 18: 90 %
+			{1, 1, 0},
+			{1, 1, 1}, // 20
+		} {
+			last = w.fill(c, step.adds)[0]
+			if near, full := len(w.mailedTo(t, MailCapNear)), len(w.mailedTo(t, MailCapReached)); near != step.near || full != step.full {
+				t.Errorf("with %d of 20 users, %d mails say that the cap is near and %d that it is reached", w.sub(c.sub).Licensed, near, full)
+			}
+		}
+		w.remove(c, last)
+		w.fill(c, 1)
+		if full := len(w.mailedTo(t, MailCapReached)); full != 2 {
+			t.Errorf("a cap that fills up again is told %d times", full-1)
+		}
+	})
+}

@@ -171,5 +171,5 @@ func (t *tx) checkSignOn(u User) error {
 	if err != nil || !row.Required || !slices.Contains(domains, u.EmailKey[strings.LastIndex(u.EmailKey, "@")+1:]) {
 		return err
 	}
-	return &Error{Kind: Conflict, Cause: CauseSignOn, Message: "Your company asks you to sign in with single sign-on."}
+	return refuse(Conflict, "Your company asks you to sign in with single sign-on.")
 }

@@ -302,3 +302,22 @@ func TestAPurchaseOrderNumberStandsOnTheOrderThatItWasGivenFor(t *testing.T) {
 		refused(t, err, Invalid, "at most 80 characters")
 	})
 }
+
+func TestACustomerSeesNoAmountsInItsOrders(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.Flexible, 5)
+		must(t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 9, Was: 5, PONumber: "PO-77"}))
+		list := must(t)(w.ListOrders(t.Context(), c.admin, OrderFilter{}, Paging{})).(Page[OrderRow])
+		for _, o := range list.Rows {
+			one := must(t)(w.Order(t.Context(), c.admin, o.ID)).(OrderRow)
+			for _, o := range []OrderRow{o, one} {
+				if o.Priced || o.AmountMinor != 0 || o.PONumber+o.Quote+o.SourceNote != "" {
+					t.Errorf("%+v", o)
+				}
+			}
+		}
+		if seen := must(t)(w.Order(t.Context(), w.admin, list.Rows[0].ID)).(OrderRow); seen.PONumber != "PO-77" {
+			t.Errorf("%+v", seen)
+		}
+	})
+}

@@ -117,3 +117,20 @@ func ids(accounts []Account) (out []uint) {
 	}
 	return out
 }
+
+func TestUsersAreFoundByWords(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.Flexible, 50)
+		must(t)(w.AddUsers(t.Context(), c.admin, []NewUser{{FirstName: "Jörg", LastName: "Müller", Address: "jm_100%"}}))
+		for text, want := range map[string]int{
+			"": 2, "jörg müller": 1, "Muller Jorg": 1, "jm_1": 1, "100%": 1, "jm%0": 0, "müller aoife": 0, "  byrne ": 1,
+			strings.Repeat("zz ", 50_000): 0, "'": 0,
+		} {
+			if got := must(t)(w.ListUsers(t.Context(), c.admin, UserFilter{Search: text}, Paging{})).(Page[UserRow]); len(got.Rows) != want || got.Count != want {
+				t.Errorf("%.20q found %d of %d, want %d", text, len(got.Rows), got.Count, want)
+			}
+		}
+		broken := cursor{"a\x00b", 1}.encode()
+		must(t)(w.ListUsers(t.Context(), c.admin, UserFilter{}, Paging{Older: broken}))
+	})
+}

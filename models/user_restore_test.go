@@ -2,6 +2,7 @@ package models
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -149,5 +150,64 @@ func TestErasingLeavesCountsAndRecordsAndNoName(t *testing.T) {
 		again := newUser(string(access.RoleUserManager) + ".2")
 		ok[UsersAdded](t)(w.AddUsers(t.Context(), c.admin, []NewUser{again}))
 		w.agrees(t)
+	})
+}
+
+func TestADeletedUserIsRestoredThroughTheTwentiethDay(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.Flexible, 3)
+		ids := w.fill(c, 2)
+		must(t)(w.SuspendUsers(t.Context(), c.admin, ids[:1]))
+		must(t)(w.DeleteUsers(t.Context(), c.admin, ids))
+		u := must(t)(w.User(t.Context(), c.admin, ids[0])).(UserDetails)
+		if u.RestorableUntil() != billing.NewDay(2026, time.April, 30) || len(u.Former) != 1 || len(u.Held)+len(u.Free) != 0 {
+			t.Errorf("%+v", u)
+		}
+		w.at(time.Date(2026, 4, 30, 22, 59, 0, 0, time.UTC)) // 23:59 in Dublin
+		must(t)(w.RestoreUser(t.Context(), c.admin, ids[0]))
+		if u := must(t)(w.User(t.Context(), c.admin, ids[0])).(UserDetails); u.Status != UserSuspended || len(u.Held) != 1 {
+			t.Errorf("%+v", u)
+		}
+		add := []NewUser{{FirstName: "New", LastName: "One", Address: strings.Split(u.Email, "@")[0] + ".x"}}
+		gone := must(t)(w.ListUsers(t.Context(), c.admin, UserFilter{Deleted: true}, Paging{})).(Page[UserRow])
+		if len(gone.Rows) != 1 || gone.Rows[0].ID != ids[1] {
+			t.Fatalf("%+v", gone.Rows)
+		}
+		add[0].Address = gone.Rows[0].Email
+		_, err := w.AddUsers(t.Context(), c.admin, add)
+		refused(t, err, Conflict, "Restore that user")
+		w.at(time.Date(2026, 4, 30, 23, 0, 0, 0, time.UTC)) // 1 May in Dublin
+		if got := must(t)(w.ListUsers(t.Context(), c.admin, UserFilter{Deleted: true}, Paging{})).(Page[UserRow]); len(got.Rows) != 0 {
+			t.Errorf("%+v", got.Rows)
+		}
+		_, err = w.User(t.Context(), c.admin, ids[1])
+		refused(t, err, NotFound, "user")
+		_, err = w.RestoreUser(t.Context(), c.admin, ids[1])
+		refused(t, err, NotFound, "user")
+		must(t)(w.AddUsers(t.Context(), c.admin, add)) // nothing to restore is offered any more
+	})
+}
+
+func TestARestoreIsRefusedWhole(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.Flexible, 2)
+		id := w.fill(c, 1)[0]
+		address := must(t)(w.User(t.Context(), c.admin, id)).(UserDetails).Email
+		must(t)(w.DeleteUsers(t.Context(), c.admin, []uint{id}))
+		w.fill(c, 1)
+		_, err := w.RestoreUser(t.Context(), c.admin, id)
+		refused(t, err, Conflict, "has used 2 of 2 users under its purchase cap for Google Workspace Business Standard. Ask Liffey Cloud to raise it.")
+		must(t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 5, Was: 2}))
+		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub, ""))
+		_, err = w.RestoreUser(t.Context(), c.admin, id)
+		refused(t, err, Conflict, "is suspended")
+		kept := must(t)(w.QuoteActivation(t.Context(), w.admin, c.sub, Activation{})).(Quote).Kept()
+		must(t)(w.ActivateSubscription(t.Context(), w.admin, c.sub, Activation{Kept: kept}))
+		must(t)(w.AddUsers(t.Context(), c.admin, []NewUser{{FirstName: "New", LastName: "One", Address: address, AddAnew: true}}))
+		_, err = w.RestoreUser(t.Context(), c.admin, id)
+		refused(t, err, Conflict, "given to somebody else")
+		if s := w.sub(c.sub); s.Licensed != 3 {
+			t.Errorf("%d licensed", s.Licensed)
+		}
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"perseat/models/access"
 	"perseat/models/billing"
@@ -79,23 +78,6 @@ func TestWhatIsTypedForANewUser(t *testing.T) {
 	})
 }
 
-func TestUsersAreFoundByWords(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		c := w.customer(billing.Flexible, 50)
-		must(t)(w.AddUsers(t.Context(), c.admin, []NewUser{{FirstName: "Jörg", LastName: "Müller", Address: "jm_100%"}}))
-		for text, want := range map[string]int{
-			"": 2, "jörg müller": 1, "Muller Jorg": 1, "jm_1": 1, "100%": 1, "jm%0": 0, "müller aoife": 0, "  byrne ": 1,
-			strings.Repeat("zz ", 50_000): 0, "'": 0,
-		} {
-			if got := must(t)(w.ListUsers(t.Context(), c.admin, UserFilter{Search: text}, Paging{})).(Page[UserRow]); len(got.Rows) != want || got.Count != want {
-				t.Errorf("%.20q found %d of %d, want %d", text, len(got.Rows), got.Count, want)
-			}
-		}
-		broken := cursor{"a\x00b", 1}.encode()
-		must(t)(w.ListUsers(t.Context(), c.admin, UserFilter{}, Paging{Older: broken}))
-	})
-}
-
 func TestAUserManagerLeavesAdministratorsAlone(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c := w.customer(billing.Flexible, 50)
@@ -126,80 +108,6 @@ func TestAUserManagerLeavesAdministratorsAlone(t *testing.T) {
 }
 
 func second[T any](_ T, err error) error { return err }
-
-func TestNobodyRemovesOneselfOrTheLastSuperAdmin(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		c := w.customer(billing.Flexible, 50)
-		other := must(t)(w.AddUsers(t.Context(), c.admin, []NewUser{{FirstName: "A", LastName: "B", Address: "ab", Role: access.RoleSuperAdmin}})).(UsersAdded).UserIDs[0]
-		second := access.Actor{UserID: other, Role: access.RoleSuperAdmin, ResellerID: c.admin.ResellerID, CustomerID: c.id}
-		_, err := w.SuspendUsers(t.Context(), c.admin, []uint{c.admin.UserID})
-		refused(t, err, Conflict, "by yourself")
-		_, err = w.DeleteUsers(t.Context(), c.admin, []uint{other, c.admin.UserID})
-		refused(t, err, Conflict, "by yourself")
-		must(t)(w.SuspendUsers(t.Context(), second, []uint{c.admin.UserID}))
-		_, err = w.EditUser(t.Context(), second, other, UserInformation{FirstName: "A", LastName: "B", Role: access.RoleMember, Was: 1})
-		refused(t, err, Conflict, "no other super admin")
-	})
-}
-
-func TestADeletedUserIsRestoredThroughTheTwentiethDay(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		c := w.customer(billing.Flexible, 3)
-		ids := w.fill(c, 2)
-		must(t)(w.SuspendUsers(t.Context(), c.admin, ids[:1]))
-		must(t)(w.DeleteUsers(t.Context(), c.admin, ids))
-		u := must(t)(w.User(t.Context(), c.admin, ids[0])).(UserDetails)
-		if u.RestorableUntil() != billing.NewDay(2026, time.April, 30) || len(u.Former) != 1 || len(u.Held)+len(u.Free) != 0 {
-			t.Errorf("%+v", u)
-		}
-		w.at(time.Date(2026, 4, 30, 22, 59, 0, 0, time.UTC)) // 23:59 in Dublin
-		must(t)(w.RestoreUser(t.Context(), c.admin, ids[0]))
-		if u := must(t)(w.User(t.Context(), c.admin, ids[0])).(UserDetails); u.Status != UserSuspended || len(u.Held) != 1 {
-			t.Errorf("%+v", u)
-		}
-		add := []NewUser{{FirstName: "New", LastName: "One", Address: strings.Split(u.Email, "@")[0] + ".x"}}
-		gone := must(t)(w.ListUsers(t.Context(), c.admin, UserFilter{Deleted: true}, Paging{})).(Page[UserRow])
-		if len(gone.Rows) != 1 || gone.Rows[0].ID != ids[1] {
-			t.Fatalf("%+v", gone.Rows)
-		}
-		add[0].Address = gone.Rows[0].Email
-		_, err := w.AddUsers(t.Context(), c.admin, add)
-		refused(t, err, Conflict, "Restore that user")
-		w.at(time.Date(2026, 4, 30, 23, 0, 0, 0, time.UTC)) // 1 May in Dublin
-		if got := must(t)(w.ListUsers(t.Context(), c.admin, UserFilter{Deleted: true}, Paging{})).(Page[UserRow]); len(got.Rows) != 0 {
-			t.Errorf("%+v", got.Rows)
-		}
-		_, err = w.User(t.Context(), c.admin, ids[1])
-		refused(t, err, NotFound, "user")
-		_, err = w.RestoreUser(t.Context(), c.admin, ids[1])
-		refused(t, err, NotFound, "user")
-		must(t)(w.AddUsers(t.Context(), c.admin, add)) // nothing to restore is offered any more
-	})
-}
-
-func TestARestoreIsRefusedWhole(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		c := w.customer(billing.Flexible, 2)
-		id := w.fill(c, 1)[0]
-		address := must(t)(w.User(t.Context(), c.admin, id)).(UserDetails).Email
-		must(t)(w.DeleteUsers(t.Context(), c.admin, []uint{id}))
-		w.fill(c, 1)
-		_, err := w.RestoreUser(t.Context(), c.admin, id)
-		refused(t, err, Conflict, "has used 2 of 2 users under its purchase cap for Google Workspace Business Standard. Ask Liffey Cloud to raise it.")
-		must(t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 5, Was: 2}))
-		must(t)(w.SuspendSubscription(t.Context(), w.admin, c.sub, ""))
-		_, err = w.RestoreUser(t.Context(), c.admin, id)
-		refused(t, err, Conflict, "is suspended")
-		kept := must(t)(w.QuoteActivation(t.Context(), w.admin, c.sub, Activation{})).(Quote).Kept()
-		must(t)(w.ActivateSubscription(t.Context(), w.admin, c.sub, Activation{Kept: kept}))
-		must(t)(w.AddUsers(t.Context(), c.admin, []NewUser{{FirstName: "New", LastName: "One", Address: address, AddAnew: true}}))
-		_, err = w.RestoreUser(t.Context(), c.admin, id)
-		refused(t, err, Conflict, "given to somebody else")
-		if s := w.sub(c.sub); s.Licensed != 3 {
-			t.Errorf("%d licensed", s.Licensed)
-		}
-	})
-}
 
 func TestAPasswordIsResetAndSessionsEnd(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
@@ -241,68 +149,5 @@ func TestManyUsersAtOnceAreBounded(t *testing.T) {
 		refused(t, err, Invalid, "at most 1,000 subscriptions")
 		_, err = w.AddUsers(t.Context(), c.admin, make([]NewUser, 1001))
 		refused(t, err, Invalid, "at most 1,000 users")
-	})
-}
-
-func TestTheAdminHomeCounts(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		c := w.customer(billing.Flexible, 5)
-		w.customer(billing.Flexible, 9)
-		ids := w.fill(c, 3)
-		must(t)(w.DeleteUsers(t.Context(), c.admin, ids[:1]))
-		must(t)(w.RemoveLicenses(t.Context(), c.admin, c.sub, ids[1:2]))
-		must(t)(w.RequestPurchase(t.Context(), c.admin, NewRequest{SubscriptionID: c.sub, Number: 8}))
-		h := must(t)(w.AdminHome(t.Context(), c.admin)).(AdminHome)
-		if h.Users != 3 || h.Unlicensed != 1 || h.Deleted != 1 || len(h.Accounts) != 1 || len(h.Requests) != 1 || h.Reseller.ID != w.reseller {
-			t.Errorf("%+v", h)
-		}
-		_, err := w.AdminHome(t.Context(), w.admin)
-		refused(t, err, Forbidden, "role")
-	})
-}
-
-func TestWhyNothingMoreCanBeRequested(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		trial, full := w.customer(billing.Trial, 10), w.customer(billing.Flexible, 300)
-		ask := func(c company, n int64) error {
-			_, err := w.RequestPurchase(t.Context(), c.admin, NewRequest{SubscriptionID: c.sub, Number: n})
-			return err
-		}
-		refused(t, ask(trial, 11), Conflict, "a trial is limited to 10 users. Ask Liffey Cloud to start paid service. Nothing was sent.")
-		refused(t, ask(full, 301), Conflict, "has an edition limit of 300 users. Ask Liffey Cloud for a larger edition. Nothing was sent.")
-		c := w.customer(billing.AnnualMonthly, 5)
-		refused(t, ask(c, 0), Invalid, "Additional licenses must be 1 or more")
-		refused(t, ask(c, 296), Invalid, "Additional licenses must be 295 or less")
-		if err := ask(c, 295); err != nil {
-			t.Fatal(err)
-		}
-		refused(t, ask(c, 1), Conflict, "There is an open request")
-		must(t)(w.SuspendSubscription(t.Context(), w.admin, full.sub, ""))
-		refused(t, ask(full, 301), Conflict, "is suspended")
-		for ordering, text := range map[Ordering]string{OrderingOff: "has not set up purchase requests. Nothing was sent.", OrderingLink: "https://liffey.example/order"} {
-			settings := must(t)(w.Settings(t.Context(), w.admin)).(Settings)
-			settings.Ordering, settings.OrderingLink = ordering, "https://liffey.example/order"
-			must(t)(w.EditSettings(t.Context(), w.admin, settings))
-			refused(t, ask(c, 0), Conflict, text)
-		}
-	})
-}
-
-func TestACustomerSeesNoAmountsInItsOrders(t *testing.T) {
-	onBoth(t, func(t *testing.T, w *world) {
-		c := w.customer(billing.Flexible, 5)
-		must(t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 9, Was: 5, PONumber: "PO-77"}))
-		list := must(t)(w.ListOrders(t.Context(), c.admin, OrderFilter{}, Paging{})).(Page[OrderRow])
-		for _, o := range list.Rows {
-			one := must(t)(w.Order(t.Context(), c.admin, o.ID)).(OrderRow)
-			for _, o := range []OrderRow{o, one} {
-				if o.Priced || o.AmountMinor != 0 || o.PONumber+o.Quote+o.SourceNote != "" {
-					t.Errorf("%+v", o)
-				}
-			}
-		}
-		if seen := must(t)(w.Order(t.Context(), w.admin, list.Rows[0].ID)).(OrderRow); seen.PONumber != "PO-77" {
-			t.Errorf("%+v", seen)
-		}
 	})
 }

@@ -55,6 +55,22 @@ func accountsOfDesk() []entry {
 		{"page-support-resellers-no-match", support.Resellers(supportFrame("Resellers"), support.ResellersPage{Query: "nobody", CSV: paths.SupportResellersCSV + "?q=nobody"})},
 		{"page-support-reseller", support.Reseller(supportFrame("Liffey Cloud"), one)},
 		{"page-support-reseller-agent", support.Reseller(supportFrame("Liffey Cloud"), seen)},
+		{"page-support-customer", support.Customer(supportFrame(longName), support.CustomerPage{
+			Domain: "harbor.example", Status: "Active", Reseller: "Liffey Cloud", ResellerHref: paths.SupportReseller(2), Country: "Ireland", TimeZone: "Europe/Dublin",
+			Since: since, Zone: "Europe/Dublin", VisitHref: paths.SupportVisitCustomer(7), ActivityHref: paths.SupportCustomerActivity(7),
+			Admins:        []support.Person{{Name: "Aoife Byrne", Email: "aoife@harbor.example", Role: "Super admin", Status: "Active"}},
+			Subscriptions: []support.Subscription{{Name: "Google Workspace Business Standard", Plan: "Flexible Plan", Status: "Active", Renews: "–", Seats: ui.Seats{Used: 22, Ceiling: 25}}},
+			Orders:        found.Orders,
+		})},
+		{"page-support-customer-new", support.Customer(supportFrame("Harbor Foods"), support.CustomerPage{
+			Domain: "harbor.example", Status: "No subscription", Reseller: "Liffey Cloud", ResellerHref: paths.SupportReseller(2), Country: "Ireland", TimeZone: "Europe/Dublin",
+			Since: since, Zone: "Europe/Dublin", VisitHref: paths.SupportVisitCustomer(7), ActivityHref: paths.SupportCustomerActivity(7),
+		})},
+		{"page-support-order", support.Order(supportFrame("ORD-00042"), support.OrderPage{
+			Status: "Declined", Customer: longName, CustomerHref: paths.SupportCustomer(7), Who: "Ronan Hayes, super admin", At: since, Zone: "Europe/Dublin",
+			Type: "Licenses added", Product: "Google Workspace Business Standard", Plan: "Annual Plan (monthly payments)", Quantity: "62, added 12",
+			Answered: "Declined by Niamh Doyle", Reason: "12 licenses are free already.", Detail: "Renews with 62 licenses",
+		})},
 		{"page-support-reseller-new", support.NewReseller(wrong, support.NewResellerPage{
 			Form: form, Countries: countries, Currencies: currenciesOfDesk(), Key: "KEY",
 			Problems: ui.Problems{}.Add("vat_number", "The check digit of IE6388047W is wrong."),

@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -59,6 +60,47 @@ func TestGallery(t *testing.T) {
 	if *out != "" {
 		writePages(t, *out)
 	}
+}
+
+// wholePage finds the components of a .templ file that draw a whole page.
+var wholePage = regexp.MustCompile(`(?m)^templ ([A-Z]\w*)\(f layout\.Frame`)
+
+// A page that nobody draws here is checked by nobody.
+func TestEveryPageIsInTheGallery(t *testing.T) {
+	drawn := ""
+	for _, name := range files(t, "gallery_*_test.go") {
+		drawn += read(t, name)
+	}
+	found := 0
+	for _, name := range files(t, "*/*.templ") {
+		for _, page := range wholePage.FindAllStringSubmatch(read(t, name), -1) {
+			found++
+			if call := filepath.Base(filepath.Dir(name)) + "." + page[1] + "("; !strings.Contains(drawn, call) {
+				t.Errorf("%s…) of %s is not in the gallery", call, name)
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("only %d pages were found", found)
+	}
+}
+
+func files(t *testing.T, pattern string) []string {
+	t.Helper()
+	names, err := filepath.Glob(pattern)
+	if err != nil || len(names) == 0 {
+		t.Fatalf("%s: %v, %v", pattern, names, err)
+	}
+	return names
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }
 
 // golden compares text with the accepted one.

@@ -40,7 +40,6 @@ func uiGallery() []entry {
 		{"heads", heads()},
 		{"steps", ui.Steps([]string{"Number", "Review", "Confirmation"}, 2)},
 		{"done", with(ui.Done("Order placed"), raw("<p>12 licenses for Harbor Foods.</p>"))},
-		{"dialog", dialog()},
 	}, seatsGallery())
 }
 
@@ -131,15 +130,5 @@ func heads() templ.Component {
 			{Label: "Ordered", Href: "?status=ordered", Count: "41"},
 			{Label: "Declined", Href: "?status=declined"},
 		}),
-	)
-}
-
-func dialog() templ.Component {
-	return templ.Join(
-		ui.OpenButton(ui.OpenProps{Label: "Decline", For: "Harbor Foods", Target: "decline-4"}),
-		with(ui.Dialog(ui.DialogProps{ID: "decline-4", Title: "Decline the request from Harbor Foods?", Action: "/reseller/requests/4/decline"}),
-			ui.TextArea(ui.AreaProps{ID: "reason-4", Name: "reason", Label: "Reason", Hint: "Ada Byrne will read this", Autofocus: true}),
-			with(ui.Actions(), ui.Button(ui.ButtonProps{Label: "Decline request", Look: ui.Danger}), ui.OpenButton(ui.OpenProps{Label: "Back", Look: ui.Plain, Target: "decline-4", Hide: true})),
-		),
 	)
 }

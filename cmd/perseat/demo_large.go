@@ -64,7 +64,7 @@ func (s *story) large(n, ago int, at time.Time) models.LoadedCustomer {
 		at:     fmt.Sprintf("%d Main Street;%s;;IE", 1+n%180, town), people: irish(),
 		sku: skus[n%len(skus)], plan: plans[n%len(plans)], seats: int64(5 + n%6),
 	}}
-	if ago < models.TrialDays && n%4 == 0 {
+	if ago < billing.TrialDays && n%4 == 0 {
 		c.plan = billing.Trial
 	}
 	first, last := c.people.name(n, 0)

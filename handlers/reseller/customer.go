@@ -53,7 +53,7 @@ func (h Console) Customer(c echo.Context) error {
 	}
 	page := reseller.CustomerPage{
 		Running: running,
-		ID:      id, Name: customer.Name, Domain: customer.Domain, Status: customerStatus(customer.Status),
+		ID:      id, Name: customer.Name, Domain: customer.Domain, Status: customer.Status.String(),
 		CanEdit: who.Can(access.EditCustomers), CanOrder: who.Can(access.EditSubscriptions),
 		CanAnswer: who.Can(access.AnswerRequests), CanSeeOrders: who.Can(access.SeeOrders),
 		CanSeeActivity: who.Can(access.SeeAccountActivity),
@@ -130,7 +130,7 @@ func (h Console) flexiblePrices(c echo.Context) (map[string]billing.Money, error
 
 func customerFacts(c models.Customer, own models.Reseller, since billing.Day) reseller.CustomerFacts {
 	facts := reseller.CustomerFacts{
-		Contact: c.ContactName, Email: c.ContactEmail, Phone: c.Phone, Country: countryName(c.Country), TimeZone: c.TimeZone,
+		Contact: c.ContactName, Email: c.ContactEmail, Phone: c.Phone, Country: models.CountryName(c.Country), TimeZone: c.TimeZone,
 		Since: since, Limit: ui.Plural(int(own.ContractLimit), "user", "users"),
 	}
 	for _, line := range []string{c.Street, c.Street2, c.Street3, strings.TrimSpace(c.PostalCode + " " + c.City), c.Region} {
@@ -139,15 +139,6 @@ func customerFacts(c models.Customer, own models.Reseller, since billing.Day) re
 		}
 	}
 	return facts
-}
-
-func countryName(code string) string {
-	for _, country := range models.Countries() {
-		if country.Code == code {
-			return country.Name
-		}
-	}
-	return code
 }
 
 // requestsOff says which subscriptions are short of seats while customers

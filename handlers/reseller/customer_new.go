@@ -95,7 +95,7 @@ func (h Console) reviewCustomer(c echo.Context, status int, problems ui.Problems
 	}
 	form := newCustomerForm(c)
 	page := reseller.ReviewCustomerPage{
-		Form: form, Country: countryName(form.Country), Address: primaryAddress(form), Mailed: mailedTo(form), Product: quote.SKUName,
+		Form: form, Country: models.CountryName(form.Country), Address: primaryAddress(form), Mailed: mailedTo(form), Product: quote.SKUName,
 		Plan: quote.Plan.String(), Seats: seatsOrdered(quote), Key: web.NewKey(), Kept: quote.Kept(),
 		Quote: quoteView(quote), Problems: problems,
 	}

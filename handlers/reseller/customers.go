@@ -69,7 +69,7 @@ func (h Console) CustomersCSV(c echo.Context) error {
 		}
 		return []string{
 			r.Name, r.Domain, r.Products, r.Plans, strconv.FormatInt(r.SeatsUsed, 10), strconv.FormatInt(r.SeatsCeiling, 10),
-			renews, customerStatus(r.Status), r.Country, r.TimeZone,
+			renews, r.Status.String(), r.Country, r.TimeZone,
 		}
 	})
 }
@@ -88,7 +88,7 @@ func customerToolbar(c echo.Context, skus []models.SKU) *web.Filters {
 	for _, s := range []models.CustomerStatus{
 		models.CustomerActive, models.CustomerTrial, models.CustomerSuspended, models.CustomerCanceled, models.CustomerNone,
 	} {
-		statuses = append(statuses, ui.Option{Value: string(s), Label: customerStatus(s)})
+		statuses = append(statuses, ui.Option{Value: string(s), Label: s.String()})
 	}
 	f.Choose("product", "Product", skuOptions(skus))
 	f.Choose("plan", "Plan", planOptions())
@@ -97,20 +97,6 @@ func customerToolbar(c echo.Context, skus []models.SKU) *web.Filters {
 	f.Keep("sort")
 	f.Keep("order")
 	return f
-}
-
-func customerStatus(s models.CustomerStatus) string {
-	switch s {
-	case models.CustomerActive:
-		return "Active"
-	case models.CustomerTrial:
-		return "Trial"
-	case models.CustomerSuspended:
-		return "Suspended"
-	case models.CustomerCanceled:
-		return "Canceled"
-	}
-	return "No subscription"
 }
 
 // customerSorts are the heads of the columns. A click on the sorted column
@@ -143,7 +129,7 @@ func customerSorts(c echo.Context) reseller.CustomerSorts {
 func customerRow(r models.CustomerRow) reseller.CustomerRow {
 	row := reseller.CustomerRow{
 		Href: paths.ResellerCustomer(r.ID), Name: r.Name, Domain: r.Domain, Products: r.Products, Plans: r.Plans,
-		Renews: r.RenewsOn, Status: customerStatus(r.Status), InUse: r.SeatsCeiling > 0,
+		Renews: r.RenewsOn, Status: r.Status.String(), InUse: r.SeatsCeiling > 0,
 		Seats: ui.Seats{Used: int(r.SeatsUsed), Ceiling: int(r.SeatsCeiling)},
 	}
 	if annualOnly(r.Plans) {

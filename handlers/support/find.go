@@ -35,7 +35,7 @@ func (h Desk) Find(c echo.Context) error {
 	}
 	for _, cu := range found.Customers {
 		page.Customers = append(page.Customers, views.Hit{
-			Href: paths.SupportCustomer(cu.ID), Name: cu.Name, Sub: cu.Domain, Of: cu.ResellerName, Status: customerStatus(cu.Customer),
+			Href: paths.SupportCustomer(cu.ID), Name: cu.Name, Sub: cu.Domain, Of: cu.ResellerName, Status: cu.Status.String(),
 		})
 	}
 	for _, u := range found.Users {
@@ -72,13 +72,6 @@ func word(state string) string {
 		return ""
 	}
 	return strings.ToUpper(state[:1]) + state[1:]
-}
-
-func customerStatus(c models.Customer) string {
-	if c.Status == models.CustomerNone {
-		return ""
-	}
-	return word(string(c.Status))
 }
 
 // Reseller handles GET /support/resellers/:reseller.
@@ -133,7 +126,7 @@ func (h Desk) Customer(c echo.Context) error {
 
 func customerPage(cu models.CustomerSummary, zone *time.Location) views.CustomerPage {
 	page := views.CustomerPage{
-		Domain: cu.Domain, Status: customerStatus(cu.Customer), Reseller: cu.ResellerName, ResellerHref: paths.SupportReseller(cu.ResellerID),
+		Domain: cu.Domain, Status: cu.Status.String(), Reseller: cu.ResellerName, ResellerHref: paths.SupportReseller(cu.ResellerID),
 		Country: models.CountryName(cu.Country), TimeZone: cu.TimeZone, Since: cu.CreatedAt.In(zone), Zone: zone.String(),
 		Admins: people(cu.Admins), Orders: ordersOf(cu), VisitHref: paths.SupportVisitCustomer(cu.ID),
 		ActivityHref: paths.SupportCustomerActivity(cu.ID),

@@ -26,7 +26,6 @@ const (
 	ManageAdmins       Permission = "manage administrators"
 	SeeSubscriptions   Permission = "see own subscriptions"
 	RequestPurchase    Permission = "request licenses"
-	EditAccount        Permission = "edit the account"
 	SwitchAccess       Permission = "switch reseller access"
 	FindAccounts       Permission = "find any account"
 	VisitAccounts      Permission = "open any account on somebody's behalf"
@@ -64,7 +63,7 @@ var grants = map[Role][]Permission{
 		SeeUsers, ManageUsers, ManageLicenses, SeeSubscriptions, SeeRequests, RequestPurchase),
 	RoleSuperAdmin: with(customerPeople,
 		SeeUsers, ManageUsers, ManageLicenses, SeeSubscriptions, SeeRequests, RequestPurchase,
-		RestoreUsers, ManageAdmins, SeeOrders, EditAccount, SwitchAccess, SeeVisits, EndAccountVisits, SeeOwnActivity),
+		RestoreUsers, ManageAdmins, SeeOrders, SwitchAccess, SeeVisits, EndAccountVisits, SeeOwnActivity),
 
 	RoleResellerViewer:  with(resellerPeople, SeeOrders, SeeRequests),
 	RoleResellerBilling: with(resellerPeople, SeeInvoices),

@@ -96,7 +96,7 @@ func TestDays(t *testing.T) {
 }
 
 func TestMonths(t *testing.T) {
-	for text, days := range map[string]int{"2026-04": 30, "2024-02": 29, "2026-02": 28, "2026-12": 31} {
+	for text, days := range map[string]int{"2026-04": 30, "2024-02": 29, "2026-02": 28, "2026-12": 31, "1970-01": 31} {
 		m, err := ParseMonth(text)
 		if err != nil || m.Days() != days || m.ISO() != text || m.First().Month() != m || m.Last().Month() != m {
 			t.Errorf("%s: %s of %d days, %v", text, m.ISO(), m.Days(), err)
@@ -126,10 +126,10 @@ func TestTerms(t *testing.T) {
 		if got := plain(term.String()); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
-		if term.Bills(term.Start) || !term.Bills(term.Start+1) || !term.Bills(term.End) || term.Bills(term.End+1) {
-			t.Errorf("%s bills the wrong days", term)
+		if term.Left(term.Start-1) != term.Days() || term.Left(term.Start) != term.Days() || term.Left(term.Start+1) != term.Days()-1 {
+			t.Errorf("%s begins on the wrong day", term)
 		}
-		if term.Left(term.Start) != term.Days() || term.Left(term.End) != 0 || term.Left(term.End-1) != 1 {
+		if term.Left(term.End-1) != 1 || term.Left(term.End) != 0 || term.Left(term.End+1) != 0 {
 			t.Errorf("%s has the wrong days left", term)
 		}
 		term = term.Next()

@@ -50,6 +50,7 @@ func TestMoneyStopsAtTheLargestAmount(t *testing.T) {
 	for name, got := range map[string][2]Money{
 		"add":      {most.Add(eur(1)), most},
 		"subtract": {least.Sub(eur(2)), least},
+		"add down": {eur(math.MinInt64).Add(eur(math.MinInt64)), least},
 		"times":    {most.Times(2), most},
 		"minus":    {most.Times(-2), least},
 		"negative": {eur(math.MinInt64).Neg(), most},

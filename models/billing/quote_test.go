@@ -65,6 +65,16 @@ func TestQuoteOfAYearlyTerm(t *testing.T) {
 	}
 }
 
+func TestQuoteOnTheFlexiblePlan(t *testing.T) {
+	q := Change{Currency: "EUR", Flexible: always(eur(1620)), Entry: flexible(on(2026, 4, 20), 10)}.Quote()
+	if q.Monthly != eur(5400) || q.DaysCharged != 10 || q.DaysInPeriod != 30 || q.FullMonth != eur(16200) {
+		t.Errorf("%+v", q)
+	}
+	if !q.Yearly.IsZero() || !q.WholeTerm.IsZero() {
+		t.Errorf("there is no term: %+v", q)
+	}
+}
+
 func TestQuoteOfASwitchFromFlexible(t *testing.T) {
 	day := on(2026, 4, 20)
 	c := Change{Currency: "EUR", Ledger: []Entry{flexible(0, 10)}, Flexible: always(eur(1620)), Term: NewTerm(day)}

@@ -19,9 +19,6 @@ func (t Term) Days() int { return int(t.End - t.Start) }
 // all of them on Start, none from End on.
 func (t Term) Left(day Day) int { return int(t.End - min(max(day, t.Start), t.End)) }
 
-// Bills reports whether a day is one of the term's billed days.
-func (t Term) Bills(day Day) bool { return t.Start < day && day <= t.End }
-
 // String is the term for people: "1 Mar 2026 to 1 Mar 2027".
 func (t Term) String() string { return t.Start.String() + " to " + t.End.String() }
 

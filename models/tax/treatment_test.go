@@ -91,6 +91,12 @@ func TestTreatments(t *testing.T) {
 		{"Irish", irish, Buyer{Country: "IE"}, Domestic, 2300, "VAT of Ireland at 23"},
 		{"Irish, lower case", irish, Buyer{Country: "ie"}, Domestic, 2300, "VAT of Ireland"},
 		{"authorized", irish, Buyer{Country: "IE", VAT56B: " 12345 "}, VAT56B, 0, "VAT56B authorization 12345."},
+		{
+			"authorized, of a German provider", Provider{Country: "DE", Number: "DE136695976"},
+			Buyer{Country: "IE", Number: "IE6388047V", VAT56B: "12345"},
+			ReverseCharge, 0,
+			"VAT number of the recipient IE6388047V.",
+		},
 		{"authorized elsewhere", irish, Buyer{Country: "DE", VAT56B: "12345"}, NumberMissing, 1900, "VAT of Germany"},
 		{
 			"German", irish,

@@ -21,7 +21,7 @@ func described(id, hint, problem string) templ.Attributes {
 
 // textAttrs are the attributes of a one-line field that depend on its props.
 func textAttrs(p TextProps) templ.Attributes {
-	attrs := described(p.id(), p.Hint, p.Problems.Of(p.Name))
+	attrs := described(p.Name, p.Hint, p.Problems.Of(p.Name))
 	answerAttrs(attrs, p.Answer)
 	if class := string(p.Width); class != "" {
 		attrs["class"] = class
@@ -50,20 +50,17 @@ func textAttrs(p TextProps) templ.Attributes {
 
 // areaAttrs are the attributes of a field of several lines.
 func areaAttrs(p AreaProps) templ.Attributes {
-	attrs := described(p.id(), p.Hint, p.Problems.Of(p.Name))
+	attrs := described(p.Name, p.Hint, p.Problems.Of(p.Name))
 	answerAttrs(attrs, p.Answer)
 	if p.MaxLength > 0 {
 		attrs["maxlength"] = strconv.Itoa(p.MaxLength)
-	}
-	if p.Autofocus {
-		attrs["autofocus"] = true
 	}
 	return attrs
 }
 
 // selectAttrs are the attributes of a list to choose from.
 func selectAttrs(p SelectProps) templ.Attributes {
-	attrs := described(p.id(), p.Hint, p.Problems.Of(p.Name))
+	attrs := described(p.Name, p.Hint, p.Problems.Of(p.Name))
 	answerAttrs(attrs, p.Answer)
 	if class := string(p.Width); class != "" {
 		attrs["class"] = class
@@ -74,7 +71,7 @@ func selectAttrs(p SelectProps) templ.Attributes {
 // choiceAttrs are the attributes of the nth control of a question.
 func choiceAttrs(p ChoicesProps, n int) templ.Attributes {
 	id, problem := choiceID(p, n), p.Problems.Of(p.Name)
-	ids := classes(when(p.Choices[n].Hint != "", id+"-hint"), when(problem != "", p.id()+"-error"))
+	ids := classes(when(p.Choices[n].Hint != "", id+"-hint"), when(problem != "", p.Name+"-error"))
 	attrs := templ.Attributes{}
 	if ids != "" {
 		attrs["aria-describedby"] = ids
@@ -88,9 +85,9 @@ func choiceAttrs(p ChoicesProps, n int) templ.Attributes {
 // choiceID is the id of the nth control: the first one has the question's.
 func choiceID(p ChoicesProps, n int) string {
 	if n == 0 {
-		return p.id()
+		return p.Name
 	}
-	return p.id() + "-" + strconv.Itoa(n+1)
+	return p.Name + "-" + strconv.Itoa(n+1)
 }
 
 func answerAttrs(attrs templ.Attributes, answer Answer) {
@@ -111,7 +108,7 @@ func kind(k Kind) string {
 
 // questionAttrs tie the hint and the problem of a question to its fieldset.
 func questionAttrs(p ChoicesProps) templ.Attributes {
-	ids := classes(when(p.Hint != "", p.id()+"-about"), when(p.Problems.Of(p.Name) != "", p.id()+"-error"))
+	ids := classes(when(p.Hint != "", p.Name+"-about"), when(p.Problems.Of(p.Name) != "", p.Name+"-error"))
 	if ids == "" {
 		return nil
 	}

@@ -25,17 +25,6 @@ type ButtonProps struct {
 	Form  string // id of the form, when the button stands outside it
 }
 
-// OpenProps describes a button that opens or hides a popover, without script.
-type OpenProps struct {
-	Label  string
-	For    string
-	Look   Look
-	Small  bool
-	Icon   IconName
-	Target string // id of the popover
-	Hide   bool   // hides it instead
-}
-
 // LinkProps describes a link that looks like a button.
 type LinkProps struct {
 	Label    string

@@ -72,7 +72,6 @@ type TextProps struct {
 	Digits       bool   // a whole number
 	MaxLength    int
 	Accept       string // KindFile: ".csv,text/csv"
-	ID           string // only where a page repeats the form
 }
 
 // AreaProps describes a field of several lines.
@@ -84,8 +83,6 @@ type AreaProps struct {
 	Problems  Problems
 	Answer    Answer
 	MaxLength int
-	Autofocus bool // in a dialog
-	ID        string
 }
 
 // Option is one entry of a Select.
@@ -104,7 +101,6 @@ type SelectProps struct {
 	Problems Problems
 	Width    Width
 	Answer   Answer
-	ID       string
 }
 
 // CheckProps describes one box to tick.
@@ -137,13 +133,7 @@ type ChoicesProps struct {
 	Choices  []Choice
 	Problems Problems
 	Boxed    bool // each choice has a sentence or a meter
-	ID       string
 }
-
-func (p TextProps) id() string    { return either(p.ID, p.Name) }
-func (p AreaProps) id() string    { return either(p.ID, p.Name) }
-func (p SelectProps) id() string  { return either(p.ID, p.Name) }
-func (p ChoicesProps) id() string { return either(p.ID, p.Name) }
 
 func either(given, usual string) string {
 	if given != "" {

@@ -28,10 +28,3 @@ type EmptyProps struct {
 	Title string
 	Text  string // what will be here
 }
-
-// DialogProps describes one short question in a popover.
-type DialogProps struct {
-	ID     string
-	Title  string // ends in a question mark
-	Action string
-}

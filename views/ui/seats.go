@@ -15,9 +15,8 @@ const (
 type Seats struct {
 	Kind    SeatKind
 	Used    int
-	Ceiling int    // the purchase cap, or the purchased licenses
-	Limit   int    // Purchased: the contract limit, 0 if it is not shown
-	Noun    string // "seats" or "licenses" by kind unless given
+	Ceiling int // the purchase cap, or the purchased licenses
+	Limit   int // Purchased: the contract limit, 0 if it is not shown
 }
 
 // Free is how many more can be used now.
@@ -58,10 +57,7 @@ func (s Seats) Sentence() string {
 }
 
 func (s Seats) noun() string {
-	switch {
-	case s.Noun != "":
-		return s.Noun
-	case s.Kind == Purchased:
+	if s.Kind == Purchased {
 		return "licenses"
 	}
 	return "seats"

@@ -36,7 +36,7 @@ func TestSeats(t *testing.T) {
 		{Seats{Kind: Purchased, Used: 49, Ceiling: 50}, "", "49 of 50 licenses used, 1 free", "98.0%"},
 		{Seats{Kind: Purchased, Used: 50, Ceiling: 50, Limit: 75}, ToneWarn, "50 of 50 licenses used, none free", "66.7%"},
 		{Seats{Kind: Purchased, Used: 5, Ceiling: 50, Limit: 50_000}, "", "5 of 50 licenses used, 45 free", "10.0%"},
-		{Seats{Used: 1, Ceiling: 1_000_000, Noun: "users"}, "", "1 of 1,000,000 users used, 999,999 left", "0.0%"},
+		{Seats{Used: 1, Ceiling: 1_000_000}, "", "1 of 1,000,000 seats used, 999,999 left", "0.0%"},
 	} {
 		if got := c.seats.Tone(); got != c.tone {
 			t.Errorf("%+v: tone %q, want %q", c.seats, got, c.tone)

@@ -1,0 +1,41 @@
+package models
+
+import (
+	"testing"
+	"time"
+
+	"perseat/models/access"
+	"perseat/models/billing"
+)
+
+// What a month costs is read before the subscriptions are held. What changes until
+// then counts all the same.
+func TestAMonthIsClosedAsItIsAndNotAsItWasRead(t *testing.T) {
+	for name, c := range map[string]struct {
+		meanwhile func(*world, company)
+		net       string
+	}{
+		"nothing":       {func(*world, company) {}, "10.80"}, // 1 license, 20 of 30 days, at 16.20
+		"another user":  {func(w *world, c company) { w.fill(c, 1) }, "16.20"},
+		"another price": {func(w *world, _ company) { w.price(standard, billing.Flexible, date(2026, 4, 26), 3240) }, "13.50"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, w *world) {
+				customer := w.customer(billing.Flexible, 9)
+				w.on(2026, time.April, 20)
+				part := readPart(w.db.Read(t.Context()), w.reseller, april, 0)
+				check(t, part.err)
+				c.meanwhile(w, customer)
+				closed := ok[int](t)(write(t.Context(), w.Store, access.Job(), "month.closed", func(t *tx) (int, error) {
+					return t.closePart(w.reseller, april, part)
+				}))
+				w.on(2026, time.May, 1)
+				w.bill(april)
+				if i := w.theInvoice(april); closed != 1 || i.Net().Decimal() != c.net {
+					t.Errorf("%d closed, April costs %s, want %s", closed, i.Net(), c.net)
+				}
+				w.agrees(t)
+			})
+		})
+	}
+}
