@@ -3,7 +3,9 @@ package models
 import (
 	"encoding/base64"
 	"fmt"
+	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -248,6 +250,22 @@ func TestAnUnknownAddressIsWorkedOnAsLong(t *testing.T) {
 		runtime.ReadMemStats(&after)
 		if took := (after.TotalAlloc - before.TotalAlloc) / (argonMemory << 10); took != 1 {
 			t.Errorf("%s: passwords were hashed %d times, want once", email, took)
+		}
+	}
+}
+
+// What whoever runs Perseat reads about guessing is what is counted.
+func TestTheDocumentedGuesses(t *testing.T) {
+	text, err := os.ReadFile("../docs/operations.md")
+	check(t, err)
+	for _, row := range []string{
+		fmt.Sprintf("during the last %d days | %d times in %d minutes |", browsersKept/guessDay, guessesKnown, guessTime/time.Minute),
+		fmt.Sprintf("for one account from one network | %d times in %d minutes |", guessesPlace, guessTime/time.Minute),
+		fmt.Sprintf("guessed at from everywhere (%d times in a day) | %d times in a day |", guessesSiege, guessesSieged),
+		fmt.Sprintf("for all accounts together from one network | %d times in %d minutes |", guessesClient, guessTime/time.Minute),
+	} {
+		if !strings.Contains(string(text), row) {
+			t.Errorf("docs/operations.md does not say %q", row)
 		}
 	}
 }

@@ -92,7 +92,8 @@ func TestTreatments(t *testing.T) {
 		{"Irish, lower case", irish, Buyer{Country: "ie"}, Domestic, 2300, "VAT of Ireland"},
 		{"authorized", irish, Buyer{Country: "IE", VAT56B: " 12345 "}, VAT56B, 0, "VAT56B authorization 12345."},
 		{
-			"authorized, of a German provider", Provider{Country: "DE", Number: "DE136695976"},
+			"authorized, of a German provider",
+			Provider{Country: "DE", Number: "DE136695976"},
 			Buyer{Country: "IE", Number: "IE6388047V", VAT56B: "12345"},
 			ReverseCharge, 0,
 			"VAT number of the recipient IE6388047V.",
