@@ -269,3 +269,27 @@ func TestTheDocumentedGuesses(t *testing.T) {
 		}
 	}
 }
+
+// An account is guessed at from everywhere once more than so many guesses were
+// wrong. What was typed right is none of them.
+func TestASiegeBeginsWithWrongGuessesOnly(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		email := w.owner(t)
+		from := func(n int) string { return fmt.Sprintf("198.51.100.%d", n) }
+		for n := range guessesSiege {
+			ok[SignedIn](t)(w.SignIn(t.Context(), email, firstPassword, at(from(n)), Browser{}))
+		}
+		const place = "203.0.113.7"
+		for n := range guessesSiege - guessesSieged - 1 {
+			if w.guesses(t, email, from(n), 1) != 1 {
+				t.Fatalf("guess %d is refused", n+1)
+			}
+		}
+		if looked := w.guesses(t, email, place, guessesSieged+1); looked != guessesSieged+1 {
+			t.Errorf("%d of the last guesses before a siege were looked at", looked)
+		}
+		if looked := w.guesses(t, email, place, 1); looked != 0 {
+			t.Error("a siege has not begun")
+		}
+	})
+}
