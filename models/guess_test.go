@@ -3,7 +3,9 @@ package models
 import (
 	"encoding/base64"
 	"fmt"
+	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -250,4 +252,44 @@ func TestAnUnknownAddressIsWorkedOnAsLong(t *testing.T) {
 			t.Errorf("%s: passwords were hashed %d times, want once", email, took)
 		}
 	}
+}
+
+// What whoever runs Perseat reads about guessing is what is counted.
+func TestTheDocumentedGuesses(t *testing.T) {
+	text, err := os.ReadFile("../docs/operations.md")
+	check(t, err)
+	for _, row := range []string{
+		fmt.Sprintf("during the last %d days | %d times in %d minutes |", browsersKept/guessDay, guessesKnown, guessTime/time.Minute),
+		fmt.Sprintf("for one account from one network | %d times in %d minutes |", guessesPlace, guessTime/time.Minute),
+		fmt.Sprintf("guessed at from everywhere (%d times in a day) | %d times in a day |", guessesSiege, guessesSieged),
+		fmt.Sprintf("for all accounts together from one network | %d times in %d minutes |", guessesClient, guessTime/time.Minute),
+	} {
+		if !strings.Contains(string(text), row) {
+			t.Errorf("docs/operations.md does not say %q", row)
+		}
+	}
+}
+
+// An account is guessed at from everywhere once more than so many guesses were
+// wrong. What was typed right is none of them.
+func TestASiegeBeginsWithWrongGuessesOnly(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		email := w.owner(t)
+		from := func(n int) string { return fmt.Sprintf("198.51.100.%d", n) }
+		for n := range guessesSiege {
+			ok[SignedIn](t)(w.SignIn(t.Context(), email, firstPassword, at(from(n)), Browser{}))
+		}
+		const place = "203.0.113.7"
+		for n := range guessesSiege - guessesSieged - 1 {
+			if w.guesses(t, email, from(n), 1) != 1 {
+				t.Fatalf("guess %d is refused", n+1)
+			}
+		}
+		if looked := w.guesses(t, email, place, guessesSieged+1); looked != guessesSieged+1 {
+			t.Errorf("%d of the last guesses before a siege were looked at", looked)
+		}
+		if looked := w.guesses(t, email, place, 1); looked != 0 {
+			t.Error("a siege has not begun")
+		}
+	})
 }

@@ -39,7 +39,6 @@ func uiGallery() []entry {
 		{"dates", dates()},
 		{"heads", heads()},
 		{"steps", ui.Steps([]string{"Number", "Review", "Confirmation"}, 2)},
-		{"done", with(ui.Done("Order placed"), raw("<p>12 licenses for Harbor Foods.</p>"))},
 	}, seatsGallery())
 }
 
