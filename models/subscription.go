@@ -73,11 +73,8 @@ const (
 	SuspendedNoUsers    Suspension = "no_licensed_users" // to renew with the licensed users, and there were none
 )
 
-// TrialDays and TrialCap bound a trial.
-const (
-	TrialDays = 30
-	TrialCap  = 10
-)
+// TrialCap is the most users of a trial.
+const TrialCap = 10
 
 // PurchaseCap is the most users that may be licensed on Flexible and Trial; 0 on Annual.
 func (s Subscription) PurchaseCap() int64 {

@@ -2,7 +2,6 @@ package activity
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -82,7 +81,7 @@ func (h Pages) supportScope(c echo.Context) (scope, error) {
 		path: paths.SupportActivity, csv: paths.SupportActivityCSV, companies: true, kept: []string{"customer", "reseller", "of"},
 		search: "Person, customer or case number", lede: "What was done in every account, by whom, and on whose behalf",
 	}
-	s.CustomerID, s.ResellerID = queryID(c, "customer"), queryID(c, "reseller")
+	s.CustomerID, s.ResellerID = web.QueryID(c, "customer"), web.QueryID(c, "reseller")
 	switch {
 	case s.CustomerID != 0:
 		account, err := h.Store.FindCustomer(ctx, who, s.CustomerID)
@@ -126,15 +125,6 @@ func (s *scope) only(query string) {
 	if s.Own {
 		s.record, s.companies, s.path = true, false, s.path+query
 	}
-}
-
-// queryID reads an id out of the query; 0 if it is absent or none.
-func queryID(c echo.Context, name string) uint {
-	n, err := strconv.ParseUint(c.QueryParam(name), 10, 63)
-	if err != nil {
-		return 0
-	}
-	return uint(n)
 }
 
 // filtered is the list's filter with those of the address. What is not known

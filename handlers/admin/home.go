@@ -63,23 +63,15 @@ func todo(who access.Actor, home models.AdminHome) []views.Todo {
 	}
 	if home.Unlicensed > 0 {
 		out = append(out, views.Todo{
-			Badge: "No license", Tone: ui.ToneWarn, Title: counted(home.Unlicensed, "user holds", "users hold") + " no license",
+			Badge: "No license", Tone: ui.ToneWarn, Title: web.Counted(home.Unlicensed, "user holds", "users hold") + " no license",
 			Text: "They can sign in, but use nothing.", Href: paths.AdminUsers + "?license=" + models.NoLicense, Action: "See",
 		})
 	}
 	if home.Deleted > 0 {
 		out = append(out, views.Todo{
-			Badge: "Deleted", Title: counted(home.Deleted, "user was", "users were") + " deleted lately",
+			Badge: "Deleted", Title: web.Counted(home.Deleted, "user was", "users were") + " deleted lately",
 			Text: "A deleted user can be restored for " + ui.Plural(models.RestoreDays, "day", "days") + ".", Href: paths.AdminDeletedUsers, Action: "See",
 		})
 	}
 	return out
-}
-
-// counted writes a count that ends at models.CountLimit.
-func counted(n int, one, many string) string {
-	if n >= models.CountLimit {
-		return ui.Number(models.CountLimit-1) + "+ " + many
-	}
-	return ui.Plural(n, one, many)
 }

@@ -94,11 +94,11 @@ func (h Pages) page(c echo.Context) (views.Page, error) {
 	if !h.App.Mail {
 		out.Off = h.Off
 		if backlog.Waiting > 0 {
-			out.Waiting = " " + counted(backlog.Waiting, "mail waits.", "mails wait.")
+			out.Waiting = " " + web.Counted(backlog.Waiting, "mail waits.", "mails wait.")
 		}
 	}
 	if backlog.Failed > 0 && filter.Status != models.MailFailed {
-		out.Failed = counted(backlog.Failed, "mail failed", "mails failed")
+		out.Failed = web.Counted(backlog.Failed, "mail failed", "mails failed")
 	}
 	for _, m := range list.Rows {
 		out.Rows = append(out.Rows, h.row(c, m, zone))
@@ -130,14 +130,6 @@ func (h Pages) MailCSV(c echo.Context) error {
 			m.Status.String(), strconv.FormatInt(m.Attempts, 10), sent, m.LastError,
 		}
 	})
-}
-
-// counted says how many, as far as lists are counted.
-func counted(n int, one, many string) string {
-	if n >= models.CountLimit {
-		return ui.Number(models.CountLimit-1) + "+ " + many
-	}
-	return ui.Plural(n, one, many)
 }
 
 func (h Pages) row(c echo.Context, m models.MailRow, zone *time.Location) views.Row {

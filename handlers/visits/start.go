@@ -19,20 +19,12 @@ import (
 
 // NewSupportVisit handles GET /support/visits/new.
 func (h Pages) NewSupportVisit(c echo.Context) error {
-	in := models.NewVisit{CustomerID: queryID(c, "customer"), ResellerID: queryID(c, "reseller"), Level: access.View}
+	in := models.NewVisit{CustomerID: web.QueryID(c, "customer"), ResellerID: web.QueryID(c, "reseller"), Level: access.View}
 	page, err := h.supportStart(c, in)
 	if err != nil {
 		return err
 	}
 	return h.App.Page(c, http.StatusOK, views.Start(h.Frame(c, "Start a support session"), page))
-}
-
-func queryID(c echo.Context, name string) uint {
-	n, err := strconv.ParseUint(c.QueryParam(name), 10, 63)
-	if err != nil {
-		return 0
-	}
-	return uint(n)
 }
 
 // supportStart is the form of support staff for one account.

@@ -18,12 +18,17 @@ func Paging(c echo.Context) models.Paging {
 	return models.Paging{Older: c.QueryParam("older"), Newer: c.QueryParam("newer")}
 }
 
+// Counted says how many there are, as far as lists are counted: "1,000+ users".
+func Counted(n int, one, many string) string {
+	if n >= models.CountLimit {
+		return ui.Number(models.CountLimit-1) + "+ " + many
+	}
+	return ui.Plural(n, one, many)
+}
+
 // PageLinks is the foot of a list, with links that keep the filters.
 func PageLinks[T any](c echo.Context, p models.Page[T], words ui.PageWords, one, many string) ui.PagesProps {
-	shown := ui.Plural(p.Count, one, many)
-	if p.Count >= models.CountLimit {
-		shown = ui.Number(models.CountLimit-1) + "+ " + many
-	}
+	shown := Counted(p.Count, one, many)
 	if p.Older != "" || p.Newer != "" {
 		shown = ui.Number(len(p.Rows)) + " of " + shown
 	}

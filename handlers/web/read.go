@@ -21,6 +21,16 @@ func ID(c echo.Context, name string) (uint, error) {
 	return uint(n), nil
 }
 
+// QueryID reads an id out of the part of an address behind the question mark; 0 if
+// it is absent or none.
+func QueryID(c echo.Context, name string) uint {
+	n, err := strconv.ParseUint(c.QueryParam(name), 10, 63)
+	if err != nil {
+		return 0
+	}
+	return uint(n)
+}
+
 // FormID reads an id out of a form; 0 if it is absent or none.
 func FormID(c echo.Context, field string) uint {
 	n, err := strconv.ParseUint(c.FormValue(field), 10, 63)

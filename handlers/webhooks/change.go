@@ -233,7 +233,7 @@ func (h Pages) RemoveForm(c echo.Context) error {
 	page := confirm(w, paths.ResellerRemoveWebhook(w.ID))
 	page.Follows = []string{"Nothing is posted to it any more, and its secret and its log are gone."}
 	if w.Waiting > 0 {
-		page.Follows = append(page.Follows, counted(w.Waiting, "event that waits", "events that wait")+" will not be delivered to it.")
+		page.Follows = append(page.Follows, web.Counted(w.Waiting, "event that waits", "events that wait")+" will not be delivered to it.")
 	}
 	page.Follows = append(page.Follows, "To stop for a while, pause it instead.")
 	page.Button, page.Busy, page.Keep, page.Harm = "Remove webhook", "Removing…", "Keep the webhook", true

@@ -65,20 +65,12 @@ func row(w models.Webhook, zone *time.Location) views.Row {
 		out.Status, out.Since = "Paused", ""
 	}
 	if w.Waiting > 0 {
-		out.Waiting = counted(w.Waiting, "event waits", "events wait")
+		out.Waiting = web.Counted(w.Waiting, "event waits", "events wait")
 	}
 	return out
 }
 
 func clock(at time.Time, zone *time.Location) string { return at.In(zone).Format("2 Jan 2006 15:04") }
-
-// counted says how many, as far as lists are counted.
-func counted(n int, one, many string) string {
-	if n >= models.CountLimit {
-		return ui.Number(models.CountLimit-1) + "+ " + many
-	}
-	return ui.Plural(n, one, many)
-}
 
 // Webhook handles GET /reseller/settings/webhooks/:webhook.
 func (h Pages) Webhook(c echo.Context) error {
