@@ -124,9 +124,64 @@ func checkName(t *testing.T, n *html.Node) {
 	}
 }
 
+// checkWithoutScripts finds what only a script could make work: a button that sends
+// no form and opens nothing, a form without a button, a link that leads nowhere. What
+// is hidden until a script shows it is not meant.
+func checkWithoutScripts(t *testing.T, n *html.Node, nodes []*html.Node) {
+	t.Helper()
+	switch n.Data {
+	case "button":
+		sends := attr(n, "type") != "button" && formOf(n, nodes) != nil
+		if !sends && attr(n, "popovertarget") == "" && !hidden(n) {
+			t.Errorf("button %q does nothing without scripts", content(n))
+		}
+	case "form":
+		sent := slices.ContainsFunc(nodes, func(b *html.Node) bool {
+			return b.Data == "button" && attr(b, "type") != "button" && formOf(b, nodes) == n
+		})
+		if !sent && !hidden(n) {
+			t.Errorf("no button sends the form to %s", attr(n, "action"))
+		}
+	case "a":
+		if to := attr(n, "href"); to == "" || to == "#" || strings.HasPrefix(to, "javascript:") {
+			t.Errorf("link %q leads nowhere", content(n))
+		}
+	}
+}
+
+// formOf is the form that a control belongs to.
+func formOf(n *html.Node, nodes []*html.Node) *html.Node {
+	if id := attr(n, "form"); id != "" {
+		at := slices.IndexFunc(nodes, func(f *html.Node) bool { return f.Data == "form" && attr(f, "id") == id })
+		if at < 0 {
+			return nil
+		}
+		return nodes[at]
+	}
+	for ; n != nil; n = n.Parent {
+		if n.Data == "form" {
+			return n
+		}
+	}
+	return nil
+}
+
+// hidden reports whether an element is not shown until a script shows it.
+func hidden(n *html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if has(n, "hidden") {
+			return true
+		}
+	}
+	return false
+}
+
 // checkDocument holds what a whole page must keep.
 func checkDocument(t *testing.T, nodes []*html.Node) {
 	t.Helper()
+	for _, n := range nodes {
+		checkWithoutScripts(t, n, nodes)
+	}
 	count := map[string]int{}
 	primary, last := 0, 1
 	for _, n := range nodes {
