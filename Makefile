@@ -75,7 +75,7 @@ deadcode:
 	@$(step) "dead code" .ci/silent "Nothing calls these." $(tool) deadcode -generated ./...
 
 unit:
-	@$(step) "tests on SQLite and PostgreSQL" go test -count=1 -parallel=4 -timeout=30m ./...
+	@$(step) "tests on SQLite and PostgreSQL" go test -count=1 -timeout=30m ./...
 
 journeys: e2e/checks/node_modules
 	@$(step) "journeys in a browser" sh -c 'cd e2e && go test -count=1 -timeout=30m ./...'
@@ -85,7 +85,7 @@ e2e/checks/node_modules: e2e/checks/package-lock.json
 	@touch $@
 
 race:
-	@$(step) "tests with the race detector" env -u TEST_POSTGRES go test -race -short -count=1 -parallel=4 -timeout=30m $(raced)
+	@$(step) "tests with the race detector" env -u TEST_POSTGRES go test -race -short -count=1 -timeout=30m $(raced)
 
 compiler:
 	@command -v "$$(go env CC)" >/dev/null || { \

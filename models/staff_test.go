@@ -45,6 +45,9 @@ func TestABlankInvitationIsRefusedAsAWhole(t *testing.T) {
 			t.Errorf("%s is wrong; want %s", got, want)
 		}
 	})
+}
+
+func TestABlankCompanyIsRefusedAsAWhole(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		_, err := w.AddReseller(t.Context(), w.support, NewReseller{})
 		for _, field := range []string{"domain", "name", "country", "currency", "first_name", "last_name", "email"} {

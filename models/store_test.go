@@ -21,7 +21,6 @@ import (
 // of a server's maintenance database, on PostgreSQL too.
 func onBoth(t *testing.T, test func(*testing.T, *world)) {
 	t.Helper()
-	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); test(t, newWorld(t, sqliteStore)) })
 	if os.Getenv("TEST_POSTGRES") != "" {
 		t.Run("postgres", func(t *testing.T) { t.Parallel(); test(t, newWorld(t, postgresStore)) })
