@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 )
 
 // firstSteps is the number of the lock under which programs take their first
@@ -25,8 +26,13 @@ func (db *DB) InTurn(ctx context.Context, do func() error) (err error) {
 		return db.translated(err)
 	}
 	defer func() { err = errors.Join(err, release(conn)) }()
-	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1)", firstSteps); err != nil {
-		return db.translated(err)
+	for _, text := range []string{
+		"SET lock_timeout = 0", // a demo can take longer than anybody waits for a row
+		fmt.Sprintf("SELECT pg_advisory_lock(%d)", firstSteps),
+	} {
+		if _, err := conn.ExecContext(ctx, text); err != nil {
+			return db.translated(err)
+		}
 	}
 	return do()
 }
@@ -34,7 +40,10 @@ func (db *DB) InTurn(ctx context.Context, do func() error) (err error) {
 // release gives the lock back, also where nobody waits for an answer any more. A
 // connection that is gone has given it back.
 func release(conn *sql.Conn) error {
-	_, err := conn.ExecContext(context.Background(), "SELECT pg_advisory_unlock($1)", firstSteps)
+	_, err := conn.ExecContext(context.Background(), fmt.Sprintf("SELECT pg_advisory_unlock(%d)", firstSteps))
+	if err == nil {
+		_, err = conn.ExecContext(context.Background(), "RESET lock_timeout")
+	}
 	if errors.Is(err, sql.ErrConnDone) {
 		return nil
 	}
