@@ -208,11 +208,7 @@ func flaggedItem(a models.Attention, _ bool) reseller.AttentionItem {
 }
 
 func homeStats(counts models.CustomerCounts, history []models.SeatsOn) []ui.Stat {
-	all := ui.Number(counts.All)
-	if counts.All >= models.CountLimit {
-		all = ui.Number(models.CountLimit-1) + "+"
-	}
-	stats := []ui.Stat{{Term: "Customers", Value: all, Note: ui.Number(counts.Suspended) + " suspended"}}
+	stats := []ui.Stat{{Term: "Customers", Value: web.Count(counts.All), Note: ui.Number(counts.Suspended) + " suspended"}}
 	if len(history) < 2 {
 		return stats
 	}

@@ -104,7 +104,7 @@ func (h Desk) Edition(c echo.Context) error {
 	}
 	page := views.EditionPage{
 		ID: e.ID, Product: e.Product, Plans: planNames(e.SKU), Limit: "No limit", Base: e.Base, Assigned: "Assigned by hand",
-		Rank: ui.Number(int(e.Rank)), Sold: counted(e.Sold) + " subscriptions", NewPrice: paths.SupportNewPrice(e.ID), Back: paths.SupportCatalog,
+		Rank: ui.Number(int(e.Rank)), Sold: web.Count(e.Sold) + " subscriptions", NewPrice: paths.SupportNewPrice(e.ID), Back: paths.SupportCatalog,
 	}
 	if e.EditionLimit > 0 {
 		page.Limit = ui.Number(int(e.EditionLimit))

@@ -90,7 +90,7 @@ func (h Desk) Reseller(c echo.Context) error {
 	}
 	page := views.ResellerPage{
 		Domain: r.Domain, Address: r.Address, Country: models.CountryName(r.Country), VATNumber: r.VATNumber, VAT56B: r.VAT56B, Currency: string(r.Currency),
-		ContractLimit: int(r.ContractLimit), Ordering: r.Ordering.String(), Customers: counted(r.Customers),
+		ContractLimit: int(r.ContractLimit), Ordering: r.Ordering.String(), Customers: web.Count(r.Customers),
 		Since: r.CreatedAt.In(zone), Zone: zone.String(), Staff: people(r.Staff), VisitHref: paths.SupportVisitReseller(r.ID), ActivityHref: paths.SupportResellerActivity(r.ID),
 	}
 	if web.Actor(c).Can(access.ManageResellers) {

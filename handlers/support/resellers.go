@@ -40,7 +40,7 @@ func (h Desk) Resellers(c echo.Context) error {
 	for _, r := range list.Rows {
 		page.Rows = append(page.Rows, views.ResellerRow{
 			Href: paths.SupportReseller(r.ID), Name: r.Name, Domain: r.Domain, Country: models.CountryName(r.Country),
-			Currency: string(r.Currency), Limit: ui.Number(int(r.ContractLimit)), Customers: counted(r.Customers),
+			Currency: string(r.Currency), Limit: ui.Number(int(r.ContractLimit)), Customers: web.Count(r.Customers),
 		})
 	}
 	return h.Page(c, http.StatusOK, views.Resellers(h.Frame(c, "Resellers"), page))
@@ -59,7 +59,7 @@ func (h Desk) ResellersCSV(c echo.Context) error {
 	}, func(r models.ResellerRow) []string {
 		return []string{
 			r.Name, r.Domain, r.Address, models.CountryName(r.Country), r.VATNumber, r.VAT56B, string(r.Currency),
-			strconv.FormatInt(r.ContractLimit, 10), strings.ReplaceAll(counted(r.Customers), ",", ""), r.CreatedAt.In(zone).Format(time.RFC3339),
+			strconv.FormatInt(r.ContractLimit, 10), strings.ReplaceAll(web.Count(r.Customers), ",", ""), r.CreatedAt.In(zone).Format(time.RFC3339),
 		}
 	})
 }
@@ -71,14 +71,6 @@ func query(c echo.Context) string {
 		return "?" + q
 	}
 	return ""
-}
-
-// counted is a count, as far as things are counted.
-func counted(n int) string {
-	if n >= models.CountLimit {
-		return ui.Number(models.CountLimit-1) + "+"
-	}
-	return ui.Number(n)
 }
 
 // NewReseller handles GET /support/resellers/new.

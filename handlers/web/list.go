@@ -18,12 +18,20 @@ func Paging(c echo.Context) models.Paging {
 	return models.Paging{Older: c.QueryParam("older"), Newer: c.QueryParam("newer")}
 }
 
-// Counted says how many there are, as far as lists are counted: "1,000+ users".
-func Counted(n int, one, many string) string {
+// Count is a number as far as lists are counted: "1,000+".
+func Count(n int) string {
 	if n >= models.CountLimit {
-		return ui.Number(models.CountLimit-1) + "+ " + many
+		return ui.Number(models.CountLimit-1) + "+"
 	}
-	return ui.Plural(n, one, many)
+	return ui.Number(n)
+}
+
+// Counted is Count with what is counted: "1,000+ users".
+func Counted(n int, one, many string) string {
+	if n == 1 {
+		return ui.Plural(n, one, many)
+	}
+	return Count(n) + " " + many
 }
 
 // PageLinks is the foot of a list, with links that keep the filters.

@@ -14,26 +14,27 @@ import (
 
 // ID reads an id out of the address. Anything but a number is not found.
 func ID(c echo.Context, name string) (uint, error) {
-	n, err := strconv.ParseUint(c.Param(name), 10, 63)
-	if err != nil || n == 0 {
+	n := id(c.Param(name))
+	if n == 0 {
 		return 0, &models.Error{Kind: models.NotFound, Message: "There is no such page."}
 	}
-	return uint(n), nil
+	return n, nil
 }
 
 // QueryID reads an id out of the part of an address behind the question mark; 0 if
 // it is absent or none.
 func QueryID(c echo.Context, name string) uint {
-	n, err := strconv.ParseUint(c.QueryParam(name), 10, 63)
-	if err != nil {
-		return 0
-	}
-	return uint(n)
+	return id(c.QueryParam(name))
 }
 
 // FormID reads an id out of a form; 0 if it is absent or none.
 func FormID(c echo.Context, field string) uint {
-	n, err := strconv.ParseUint(c.FormValue(field), 10, 63)
+	return id(c.FormValue(field))
+}
+
+// id reads an id; 0 if it is none.
+func id(text string) uint {
+	n, err := strconv.ParseUint(text, 10, 63)
 	if err != nil {
 		return 0
 	}
@@ -48,8 +49,8 @@ func FormIDs(c echo.Context, field string) []uint {
 	}
 	var ids []uint
 	for _, text := range form[field] {
-		if n, err := strconv.ParseUint(text, 10, 63); err == nil && n > 0 {
-			ids = append(ids, uint(n))
+		if n := id(text); n > 0 {
+			ids = append(ids, n)
 		}
 	}
 	return ids

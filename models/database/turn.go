@@ -3,7 +3,7 @@ package database
 import (
 	"context"
 	"database/sql"
-	"errors"
+	"database/sql/driver"
 	"fmt"
 )
 
@@ -13,7 +13,7 @@ const firstSteps = 7_377_328
 
 // InTurn runs do while no other program does on the same PostgreSQL; others wait
 // until it is done. A SQLite file has one program.
-func (db *DB) InTurn(ctx context.Context, do func() error) (err error) {
+func (db *DB) InTurn(ctx context.Context, do func() error) error {
 	if db.Dialect != Postgres {
 		return do()
 	}
@@ -25,7 +25,7 @@ func (db *DB) InTurn(ctx context.Context, do func() error) (err error) {
 	if err != nil {
 		return db.translated(err)
 	}
-	defer func() { err = errors.Join(err, release(conn)) }()
+	defer discard(conn)
 	for _, text := range []string{
 		"SET lock_timeout = 0", // a demo can take longer than anybody waits for a row
 		fmt.Sprintf("SELECT pg_advisory_lock(%d)", firstSteps),
@@ -37,15 +37,7 @@ func (db *DB) InTurn(ctx context.Context, do func() error) (err error) {
 	return do()
 }
 
-// release gives the lock back, also where nobody waits for an answer any more. A
-// connection that is gone has given it back.
-func release(conn *sql.Conn) error {
-	_, err := conn.ExecContext(context.Background(), fmt.Sprintf("SELECT pg_advisory_unlock(%d)", firstSteps))
-	if err == nil {
-		_, err = conn.ExecContext(context.Background(), "RESET lock_timeout")
-	}
-	if errors.Is(err, sql.ErrConnDone) {
-		return nil
-	}
-	return errors.Join(err, conn.Close())
+// discard closes a connection for good, and with it go its settings and its locks.
+func discard(conn *sql.Conn) {
+	_ = conn.Raw(func(any) error { return driver.ErrBadConn }) // which takes it out of the pool
 }

@@ -59,8 +59,9 @@ func wordOf(label string) string {
 // meaning is what a label means if it is one of the words, or stands for one; ""
 // if it does not.
 func meaning(label string) string {
+	term := wordOf(label)
 	for _, word := range Words() {
-		if word.Term == wordOf(label) {
+		if word.Term == term {
 			return word.Meaning
 		}
 	}
