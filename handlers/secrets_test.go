@@ -94,8 +94,9 @@ func (l *logged) use() {
 	una.leads("/sign-in/code", url.Values{"code": {codes[0]}}, "/admin")
 	l.keepJar("a code", una)
 
-	for what, password := range map[string]string{"invitation": "chosen by invitation", "password": "chosen by a link"} {
-		link := l.link("member", models.LinkKind(what))
+	for _, kind := range []models.LinkKind{models.LinkInvitation, models.LinkPassword} {
+		what, password := string(kind), "chosen by "+string(kind)
+		link := l.link("member", kind)
 		l.keep("link of "+what, link[len("/password/"):])
 		l.ask("GET", link, nil, nil, 200)
 		l.ask("POST", link, url.Values{"password": {password}, "repeat": {"other " + password}}, nil, 422)
@@ -103,8 +104,8 @@ func (l *logged) use() {
 		l.ask("POST", link, chosen(password), nil, 404)
 	}
 	member := l.person()
-	member.do("POST", "/sign-in", credentials("member@mine.example", "chosen by a link"), 303)
-	form := with(chosen(l.keep("password that was changed", "changed in the profile")), "present", "chosen by a link")
+	member.do("POST", "/sign-in", credentials("member@mine.example", "chosen by password"), 303)
+	form := with(chosen(l.keep("password that was changed", "changed in the profile")), "present", "chosen by password")
 	member.do("POST", "/profile/password", form, 303)
 
 	boss := l.person()
