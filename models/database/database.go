@@ -41,6 +41,7 @@ type DB struct {
 
 	turn     chan struct{} // SQLite's one writer takes it; nil on PostgreSQL
 	queue    queue         // who waits for it
+	care     int           // how many groups still use savepoints
 	patience time.Duration
 	stopped  atomic.Pointer[Failure] // why nothing is written any more
 	retries  atomic.Int64

@@ -30,10 +30,37 @@ func (db *DB) waitFor(t *testing.T, n int) {
 
 var errRefused = errors.New("refused")
 
-// TestThoseWhoWaitWriteTogether lets several wait: some are refused after they
-// have written, one leaves. The others are kept, in one transaction.
+// TestThoseWhoWaitWriteTogether lets several wait: some are refused, one leaves. The
+// others are kept, in one transaction; if somebody is refused after writing it is
+// begun again, but not for the next ones who are.
 func TestThoseWhoWaitWriteTogether(t *testing.T) {
-	db := notes(t, filepath.Join(t.TempDir(), "a.db"), Options{})
+	for _, c := range []struct {
+		name         string
+		after        bool // whether they are refused after they have written
+		transactions []int
+	}{
+		{"refused before they write", false, []int{1, 1}},
+		{"refused after they write", true, []int{2, 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			db := notes(t, filepath.Join(t.TempDir(), "a.db"), Options{})
+			var kept []string
+			for round, want := range c.transactions {
+				texts, transactions := writeAtOnce(t, db, string(rune('a'+round)), c.after)
+				kept = append(kept, texts...)
+				db.holds(t, kept...)
+				if transactions != want {
+					t.Errorf("round %d: they wrote in %d transactions, not %d", round, transactions, want)
+				}
+			}
+		})
+	}
+}
+
+// writeAtOnce lets thirty write at once, each a text that begins with a mark. It
+// returns the texts that are kept, and in how many transactions they wrote.
+func writeAtOnce(t *testing.T, db *DB, mark string, after bool) (kept []string, _ int) {
+	t.Helper()
 	const writers = 30
 	db.turn <- struct{}{}
 	var all sync.WaitGroup
@@ -51,8 +78,11 @@ func TestThoseWhoWaitWriteTogether(t *testing.T) {
 				mu.Lock()
 				transactions[tx.Statement.ConnPool]++
 				mu.Unlock()
+				if i%10 == 3 && !after {
+					return errRefused
+				}
 				for range 2 {
-					if err := tx.Exec("INSERT INTO notes VALUES (?)", fmt.Sprintf("%02d", i)).Error; err != nil {
+					if err := tx.Exec("INSERT INTO notes VALUES (?)", fmt.Sprintf("%s%02d", mark, i)).Error; err != nil {
 						return err
 					}
 				}
@@ -68,7 +98,6 @@ func TestThoseWhoWaitWriteTogether(t *testing.T) {
 	db.waitFor(t, writers-1)
 	<-db.turn
 	all.Wait()
-	var want []string
 	for i, err := range results {
 		switch {
 		case i == 7:
@@ -82,13 +111,10 @@ func TestThoseWhoWaitWriteTogether(t *testing.T) {
 		case err != nil:
 			t.Errorf("%d got %v", i, err)
 		default:
-			want = append(want, fmt.Sprintf("%02d", i))
+			kept = append(kept, fmt.Sprintf("%s%02d", mark, i))
 		}
 	}
-	db.holds(t, want...)
-	if len(transactions) != 1 {
-		t.Errorf("they wrote in %d transactions", len(transactions))
-	}
+	return kept, len(transactions)
 }
 
 // TestAPanicOfOneIsItsOwn lets one of several panic: it alone gets the panic, and
