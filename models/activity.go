@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"perseat/models/database"
 )
 
 // Facts are what an activity entry or an outbox row says: ids, numbers and
@@ -56,7 +58,7 @@ func (c chain) String() string { return fmt.Sprintf("%s/%d", c.table, c.id) }
 // that two writers of one chain wait for each other.
 func (t *tx) note(c chain, action, subject string, subjectID uint, facts Facts) error {
 	var head chainHead
-	err := hold(t.Table(c.table)).Select("chain_seq, chain_hash").Where("id = ?", c.id).Take(&head).Error
+	err := database.Row(t.DB, []any{&head.ChainSeq, &head.ChainHash}, "SELECT chain_seq, chain_hash FROM "+c.table+" WHERE id = ?"+held(t.DB), c.id)
 	if err != nil {
 		return err
 	}
@@ -64,11 +66,11 @@ func (t *tx) note(c chain, action, subject string, subjectID uint, facts Facts) 
 	if err != nil {
 		return err
 	}
-	if err := t.Create(&entry).Error; err != nil {
+	if err := database.Create(t.DB, &entry); err != nil {
 		return err
 	}
-	return t.Table(c.table).Where("id = ?", c.id).
-		Updates(map[string]any{"chain_seq": head.ChainSeq, "chain_hash": head.ChainHash}).Error
+	_, err = database.Exec(t.DB, "UPDATE "+c.table+" SET chain_seq = ?, chain_hash = ? WHERE id = ?", head.ChainSeq, head.ChainHash, c.id)
+	return err
 }
 
 // chainHead is the number and the hash of a chain's last entry.

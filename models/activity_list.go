@@ -99,7 +99,7 @@ func (s *Store) ListActivity(ctx context.Context, actor access.Actor, f Activity
 		return out, err
 	}
 	db := s.db.Read(ctx)
-	q, err := f.narrow(db, f.seen(db.Table("activity"), actor), actor)
+	q, err := s.narrowActivity(db, f.seen(db.Table("activity"), actor), actor, f)
 	if err != nil {
 		return out, err
 	}
@@ -156,7 +156,7 @@ func (f ActivityFilter) seen(q *gorm.DB, actor access.Actor) *gorm.DB {
 	return q.Where("activity.reseller_id <> 0")
 }
 
-func (f ActivityFilter) narrow(db, q *gorm.DB, actor access.Actor) (*gorm.DB, error) {
+func (s *Store) narrowActivity(db, q *gorm.DB, actor access.Actor, f ActivityFilter) (*gorm.DB, error) {
 	if f.CustomerID != 0 {
 		q = q.Where("activity.customer_id = ?", f.CustomerID)
 	}
@@ -181,7 +181,7 @@ func (f ActivityFilter) narrow(db, q *gorm.DB, actor access.Actor) (*gorm.DB, er
 		q = q.Where("activity.visit_id <> 0")
 	}
 	if f.From != 0 || f.To != 0 {
-		zone, err := billingZone(db)
+		zone, err := s.zones.billing(db)
 		if err != nil {
 			return q, err
 		}

@@ -15,6 +15,7 @@ import (
 
 	"perseat/models/access"
 	"perseat/models/billing"
+	"perseat/models/database"
 )
 
 // Product is a family of editions, such as Google Workspace.
@@ -258,8 +259,7 @@ func (s *Store) SKUs(ctx context.Context, actor access.Actor) ([]SKU, error) {
 	if !actor.Can(access.SeeCustomers) && !actor.Can(access.SeeSubscriptions) {
 		return nil, forbidden()
 	}
-	var skus []SKU
-	return skus, s.db.Read(ctx).Order("product_id, rank, id").Find(&skus).Error
+	return database.Find[SKU](s.db.Read(ctx), "ORDER BY product_id, rank, id")
 }
 
 // Offer is an edition that can be sold in a currency now, with its list prices
@@ -276,7 +276,7 @@ func (s *Store) Offers(ctx context.Context, actor access.Actor) ([]Offer, error)
 		return nil, err
 	}
 	db := s.db.Read(ctx)
-	zone, err := billingZone(db)
+	zone, err := s.zones.billing(db)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"perseat/models/access"
 	"perseat/models/billing"
+	"perseat/models/database"
 )
 
 // Customer is a company with a primary domain, users and subscriptions. It
@@ -97,12 +98,13 @@ func customerSeen(db *gorm.DB, actor access.Actor, id uint) error {
 // holdCustomer reads a customer that the actor may see and holds its row until
 // the transaction ends, together with the moment of the operation.
 func (t *tx) holdCustomer(id uint) (Customer, error) {
-	return t.holdFound(t.Where("id = ?", id), "customer")
+	return t.holdFound("id = ?", id, "customer")
 }
 
-// holdFound holds the customer that a query finds, if the actor may see it.
-func (t *tx) holdFound(q *gorm.DB, what string) (c Customer, err error) {
-	err = visible(hold(q), t.actor, "reseller_id", "id").Take(&c).Error
+// holdFound holds the customer that a condition on an id finds, if the actor may see it.
+func (t *tx) holdFound(condition string, id uint, what string) (c Customer, err error) {
+	seen, accounts := sight(t.actor, "reseller_id", "id")
+	err = database.Take(t.DB, &c, "WHERE "+condition+" AND "+seen+held(t.DB), append([]any{id}, accounts...)...)
 	t.now = later(t.now, t.clock())
 	return c, found(err, what)
 }
@@ -289,10 +291,13 @@ type summed struct {
 // one of them ends with it.
 func (t *tx) sumUp(customerID uint) error {
 	var subs []summed
-	err := t.Table("subscriptions").
-		Select("subscriptions.id, sku_id, plan, status, licensed, ceiling, term_end, skus.name AS sku_name").
-		Joins("JOIN skus ON skus.id = subscriptions.sku_id").
-		Where("customer_id = ?", customerID).Order("subscriptions.id").Scan(&subs).Error
+	err := database.Each(t.DB, func(scan func(into ...any) error) error {
+		var sub summed
+		err := scan(&sub.SKUID, &sub.Plan, &sub.Status, &sub.Licensed, &sub.Ceiling, &sub.TermEnd, &sub.SKUName)
+		subs = append(subs, sub)
+		return err
+	}, `SELECT sku_id, plan, status, licensed, ceiling, term_end, skus.name FROM subscriptions
+		JOIN skus ON skus.id = subscriptions.sku_id WHERE customer_id = ? ORDER BY subscriptions.id`, customerID)
 	if err != nil {
 		return err
 	}
@@ -301,11 +306,10 @@ func (t *tx) sumUp(customerID uint) error {
 	if err != nil {
 		return err
 	}
-	return t.Model(&Customer{}).Where("id = ?", customerID).Updates(map[string]any{
-		"kind": kind, "status": sum.Status, "products": sum.Products, "plans": sum.Plans,
-		"seats_used": sum.SeatsUsed, "seats_ceiling": sum.SeatsCeiling,
-		"fullness": sum.Fullness, "renews_on": sum.RenewsOn,
-	}).Error
+	_, err = database.Exec(t.DB, `UPDATE customers SET kind = ?, status = ?, products = ?, plans = ?,
+		seats_used = ?, seats_ceiling = ?, fullness = ?, renews_on = ? WHERE id = ?`,
+		kind, sum.Status, sum.Products, sum.Plans, sum.SeatsUsed, sum.SeatsCeiling, sum.Fullness, sum.RenewsOn, customerID)
+	return err
 }
 
 // summary is what a customer's row says of its subscriptions.

@@ -1,12 +1,15 @@
 package models
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"time"
 
 	"perseat/models/billing"
+	"perseat/models/database"
 )
 
 // EventType is what happened to a subscription, in the words of Google's own
@@ -238,8 +241,8 @@ func (t *tx) listeners(reseller uint) ([]Webhook, error) {
 	if hooks, known := t.hooks[reseller]; known {
 		return hooks, nil
 	}
-	var hooks []Webhook
-	err := t.DB.Where("reseller_id = ? AND status <> ?", reseller, webhookRemoved).Order("id").Find(&hooks).Error
+	hooks, err := database.Find[Webhook](t.DB, "WHERE reseller_id = ? AND status <> 'removed'", reseller)
+	slices.SortFunc(hooks, func(a, b Webhook) int { return cmp.Compare(a.ID, b.ID) })
 	if t.hooks == nil {
 		t.hooks = map[uint][]Webhook{}
 	}

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"gorm.io/gorm"
+
+	"perseat/models/database"
 )
 
 // sorting is an order of a list that always ends in the id.
@@ -65,25 +67,23 @@ func (p Paging) window(by sorting) window {
 // page reads one part of the list that q selects, paged by key: never by
 // offset, so that the last page costs what the first one does.
 func page[T any](q *gorm.DB, by sorting, p Paging, at func(T) cursor) (Page[T], error) {
-	return pageWith(q, by, p, scanned[T], at)
-}
-
-// scanned reads rows as GORM maps them.
-func scanned[T any](q *gorm.DB) (rows []T, err error) { return rows, q.Scan(&rows).Error }
-
-// pageWith is page with another way of reading the rows.
-func pageWith[T any](q *gorm.DB, by sorting, p Paging, read func(*gorm.DB) ([]T, error), at func(T) cursor) (Page[T], error) {
 	var out Page[T]
 	var err error
 	if out.Count, err = cappedCount(q); err != nil {
 		return out, err
 	}
 	w := p.window(by)
-	if out.Rows, err = read(windowed(q, by, w)); err != nil {
+	if out.Rows, err = scanned[T](windowed(q, by, w)); err != nil {
 		return out, err
 	}
 	out.cut(w, at)
 	return out, nil
+}
+
+// scanned reads rows as GORM maps them.
+func scanned[T any](q *gorm.DB) (rows []T, err error) {
+	err = q.Scan(&rows).Error
+	return rows, err
 }
 
 // windowed narrows a list to the rows that a page shows, and one more.
@@ -93,6 +93,14 @@ func windowed(q *gorm.DB, by sorting, w window) *gorm.DB {
 		rows = rows.Where("("+by.column+", "+by.id+") "+by.after(w.backwards)+" (?, ?)", w.value, w.id)
 	}
 	return rows.Order(by.order(w.backwards)).Limit(w.size + 1)
+}
+
+// rest is windowed as the end of a statement.
+func (s sorting) rest(w window) (text string, place []any) {
+	if w.given {
+		text, place = " AND ("+s.column+", "+s.id+") "+s.after(w.backwards)+" (?, ?)", []any{w.value, w.id}
+	}
+	return text + " ORDER BY " + s.order(w.backwards) + " LIMIT " + strconv.Itoa(w.size+1), place
 }
 
 // cut brings the rows that were read into the list's order, takes off the one
@@ -122,6 +130,12 @@ func cappedCount(q *gorm.DB) (int, error) {
 	inner := q.Session(&gorm.Session{}).Select("1 AS one").Limit(CountLimit)
 	err := readRow(fresh(q).Raw("SELECT COUNT(*) FROM (?) AS counted", inner), &n)
 	return int(n), err
+}
+
+// countUpTo counts the rows of a table that a condition leaves, up to CountLimit.
+func countUpTo(db *gorm.DB, rows string, values ...any) (n int, err error) {
+	err = database.Row(db, []any{&n}, "SELECT COUNT(*) FROM (SELECT 1 AS one FROM "+rows+" LIMIT "+strconv.Itoa(CountLimit)+") AS counted", values...)
+	return n, err
 }
 
 func (s sorting) after(backwards bool) string {

@@ -3,9 +3,8 @@ package models
 import (
 	"time"
 
-	"gorm.io/gorm"
-
 	"perseat/models/billing"
+	"perseat/models/database"
 )
 
 // LedgerEntry is one row of the append-only seat ledger: what a subscription
@@ -35,32 +34,48 @@ func (LedgerEntry) TableName() string { return "seat_ledger" }
 // amount is what it changes on the invoice.
 func (t *tx) record(a *Account, o Order) (Order, error) {
 	entry := a.entry(t)
-	c, err := t.change(a, entry)
+	c, err := t.charged(a, entry)
 	if err != nil {
 		return o, err
 	}
 	if a.Plan != billing.Trial {
-		o.AmountMinor, o.Priced = charge(c).Minor, true
+		o.AmountMinor, o.Priced = c.amount, true
 	}
 	if o, err = t.place(a, o); err != nil {
 		return o, err
 	}
-	return o, t.append(a, entry, o, c)
+	return o, t.append(a, entry, o, c.more)
 }
 
 // recordUnder appends to the seat ledger under an order that stands already.
 func (t *tx) recordUnder(a *Account, o Order) error {
 	entry := a.entry(t)
-	c, err := t.change(a, entry)
+	c, err := t.charged(a, entry)
 	if err != nil {
 		return err
 	}
 	err = t.Model(&Order{}).Where("id = ?", o.ID).
-		Updates(map[string]any{"amount_minor": charge(c).Minor, "priced": a.Plan != billing.Trial}).Error
+		Updates(map[string]any{"amount_minor": c.amount, "priced": a.Plan != billing.Trial}).Error
 	if err != nil {
 		return err
 	}
-	return t.append(a, entry, o, c)
+	return t.append(a, entry, o, c.more)
+}
+
+// charged is what an entry charges: the amount on its invoice, in minor units, and
+// how many licenses more than the term has. One that bills what the entry before
+// does, like another purchase cap, charges nothing.
+func (t *tx) charged(a *Account, entry LedgerEntry) (c struct{ amount, more int64 }, err error) {
+	rows, err := t.ledgerOf(a, entry.Day.Month())
+	if err != nil || !a.opensTerm && a.last != nil && entry.bills(*a.last) {
+		return c, err
+	}
+	made, err := t.changeAfter(rows, a, entry)
+	if err != nil {
+		return c, err
+	}
+	c.amount, c.more = charge(made).Minor, entry.Billed-made.Committed
+	return c, nil
 }
 
 // entry is the ledger entry for the subscription as it stands now.
@@ -74,17 +89,18 @@ func (a *Account) entry(t *tx) LedgerEntry {
 
 // append writes the entry of an order and tells the reseller's webhooks. Licenses
 // that are paid for by the year are charged at once.
-func (t *tx) append(a *Account, entry LedgerEntry, o Order, c billing.Change) error {
+func (t *tx) append(a *Account, entry LedgerEntry, o Order, more int64) error {
 	entry.OrderID = o.ID
 	entry.Changes = a.last == nil || !entry.bills(*a.last)
-	if err := t.Create(&entry).Error; err != nil {
+	if err := database.Create(t.DB, &entry); err != nil {
 		return err
 	}
-	if more := entry.Billed - c.Committed; a.Plan == billing.AnnualYearly && more > 0 {
+	if a.Plan == billing.AnnualYearly && more > 0 {
 		t.chargeAtOnce(a, o, entry, more)
 	}
 	a.LedgerSeq, a.Moment = entry.Seq, t.now
-	if err := t.save(a, "ledger_seq", "moment"); err != nil {
+	_, err := database.Exec(t.DB, "UPDATE subscriptions SET ledger_seq = ?, moment = ? WHERE id = ?", a.LedgerSeq, a.Moment, a.ID)
+	if err != nil {
 		return err
 	}
 	return t.announce(a, o)
@@ -95,12 +111,16 @@ func (e LedgerEntry) bills(other LedgerEntry) bool {
 	return e.Billed == other.Billed && e.Plan == other.Plan && e.PriceMinor == other.PriceMinor && e.SKUID == other.SKUID
 }
 
-// ledgerOf reads the entries of a subscription that decide what a month costs:
-// the last before its first day, and all since.
-func ledgerOf(db *gorm.DB, subscription uint, m billing.Month) ([]LedgerEntry, error) {
-	var rows []LedgerEntry
-	err := db.Session(&gorm.Session{}).Where(`subscription_id = ? AND seq >= (
-		SELECT COALESCE(MAX(seq), 0) FROM seat_ledger WHERE subscription_id = ? AND day < ?)`,
-		subscription, subscription, m.First()).Order("seq").Find(&rows).Error
+// ledgerOf reads the entries of a subscription that decide what a month costs, of
+// those that bill something else than the one before: the last before its first
+// day, and all since. The last of them is what the account is billed for so far.
+func (t *tx) ledgerOf(a *Account, m billing.Month) ([]LedgerEntry, error) {
+	rows, err := database.Find[LedgerEntry](t.DB, `WHERE subscription_id = ? AND changes AND seq >= (
+		SELECT COALESCE(MAX(seq), 0) FROM seat_ledger WHERE subscription_id = ? AND changes AND day < ?) ORDER BY seq`,
+		a.ID, a.ID, m.First())
+	a.last = nil
+	if len(rows) > 0 {
+		a.last = &rows[len(rows)-1]
+	}
 	return rows, err
 }

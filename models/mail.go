@@ -78,7 +78,7 @@ func (s *Store) loadMail(ctx context.Context, c claimed) (Mail, error) {
 		return m, err
 	}
 	db := s.db.Read(ctx)
-	zone, err := billingZone(db)
+	zone, err := s.zones.billing(db)
 	if err != nil {
 		return m, err
 	}

@@ -108,7 +108,7 @@ func (t *tx) holdMonths(reseller uint, plan billing.Plan) error {
 	if err := share(t.DB).Order("id").Take(&Provider{}).Error; err != nil {
 		return err
 	}
-	zone, err := billingZone(t.DB)
+	zone, err := t.zones.billing(t.DB)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 
 	"perseat/models/access"
 	"perseat/models/billing"
+	"perseat/models/database"
 )
 
 // Order is a change of a subscription, placed by a reseller, a customer, support
@@ -181,7 +182,8 @@ func (t *tx) place(a *Account, o Order) (Order, error) {
 		return o, err
 	}
 	o.Kind = kind
-	return o, t.Create(&o).Error
+	err = database.Create(t.DB, &o)
+	return o, err
 }
 
 // finish brings an order that was requested or scheduled to its end.

@@ -91,7 +91,7 @@ func (s *Store) ListOrders(ctx context.Context, actor access.Actor, f OrderFilte
 // orders are the orders that the actor may see and the filter leaves. More says
 // that its search found more customers than it takes.
 func (s *Store) orders(db *gorm.DB, actor access.Actor, f OrderFilter) (list ranges, more bool, err error) {
-	zone, err := billingZone(db)
+	zone, err := s.zones.billing(db)
 	if err != nil {
 		return list, false, err
 	}

@@ -4,6 +4,7 @@ import (
 	"gorm.io/gorm"
 
 	"perseat/models/billing"
+	"perseat/models/database"
 )
 
 // listPrice is the price of one license for a month that is in force on a day;
@@ -19,9 +20,7 @@ func listPrices(db *gorm.DB, sku string, plan billing.Plan, c billing.Currency) 
 	if plan.Annual() {
 		plan = billing.AnnualMonthly
 	}
-	var rows []Price
-	err := db.Session(&gorm.Session{}).Where("sku_id = ? AND plan = ? AND currency = ?", sku, plan, c).
-		Order("valid_from").Find(&rows).Error
+	rows, err := database.Find[Price](db, "WHERE sku_id = ? AND plan = ? AND currency = ? ORDER BY valid_from", sku, plan, c)
 	prices := make(billing.Prices, len(rows))
 	for i, row := range rows {
 		prices[i] = billing.Price{From: row.ValidFrom, Money: billing.NewMoney(row.Minor, c)}

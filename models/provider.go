@@ -2,13 +2,14 @@ package models
 
 import (
 	"context"
-	"database/sql"
 	"errors"
+	"sync"
 	"time"
 
 	"gorm.io/gorm"
 
 	"perseat/models/billing"
+	"perseat/models/database"
 )
 
 // Provider owns the catalog and the price list and invoices resellers. There is
@@ -38,14 +39,25 @@ func (s *Store) Provider(ctx context.Context) (Provider, error) {
 
 // BillingZone returns the time zone in which all days and months are counted.
 func (s *Store) BillingZone(ctx context.Context) (*time.Location, error) {
-	return billingZone(s.db.Read(ctx))
+	return s.zones.billing(s.db.Read(ctx))
 }
 
-func billingZone(db *gorm.DB) (*time.Location, error) {
+// zones are the time zones that were loaded, because a zone is a file.
+type zones struct{ loaded sync.Map }
+
+// billing reads which zone is the billing zone.
+func (z *zones) billing(db *gorm.DB) (*time.Location, error) {
 	var name string
-	err := readRow(db.Raw("SELECT billing_zone FROM providers ORDER BY id LIMIT 1"), &name)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	err := database.Row(db, []any{&name}, "SELECT billing_zone FROM providers ORDER BY id LIMIT 1")
+	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, err
 	}
-	return time.LoadLocation(name)
+	if zone, ok := z.loaded.Load(name); ok {
+		return zone.(*time.Location), nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err == nil {
+		z.loaded.Store(name, zone)
+	}
+	return zone, err
 }

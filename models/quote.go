@@ -69,10 +69,15 @@ func (q Quote) holds(kept string) error {
 
 // change is the change of the ledger that an account's new state makes.
 func (t *tx) change(a *Account, entry LedgerEntry) (billing.Change, error) {
-	rows, err := ledgerOf(t.DB, a.ID, entry.Day.Month())
+	rows, err := t.ledgerOf(a, entry.Day.Month())
 	if err != nil {
 		return billing.Change{}, err
 	}
+	return t.changeAfter(rows, a, entry)
+}
+
+// changeAfter is change after entries that were read.
+func (t *tx) changeAfter(rows []LedgerEntry, a *Account, entry LedgerEntry) (billing.Change, error) {
 	flexible, err := listPrices(t.DB, a.SKUID, billing.Flexible, a.Currency)
 	if err != nil {
 		return billing.Change{}, err
@@ -81,12 +86,8 @@ func (t *tx) change(a *Account, entry LedgerEntry) (billing.Change, error) {
 	for _, row := range rows {
 		c.Ledger = append(c.Ledger, row.billing())
 	}
-	a.last = nil
-	if len(rows) > 0 {
-		a.last = &rows[len(rows)-1]
-	}
-	if len(rows) > 0 && !a.opensTerm && rows[len(rows)-1].Plan == a.Plan {
-		c.Committed = rows[len(rows)-1].Billed
+	if a.last != nil && !a.opensTerm && a.last.Plan == a.Plan {
+		c.Committed = a.last.Billed
 	}
 	return c, nil
 }
@@ -216,8 +217,8 @@ func (s *Store) quoting(ctx context.Context, actor access.Actor, id uint, change
 // reading is a tx that only reads: for checks that operations share with reviews.
 func (s *Store) reading(ctx context.Context, actor access.Actor) (*tx, error) {
 	db := s.db.Read(ctx)
-	zone, err := billingZone(db)
-	return &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds}, err
+	zone, err := s.zones.billing(db)
+	return &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds, zones: &s.zones}, err
 }
 
 // catchUp does what has become due on a subscription.

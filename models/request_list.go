@@ -80,5 +80,6 @@ func (s *Store) CountOpenRequests(ctx context.Context, actor access.Actor) (int,
 	if err := require(actor, access.SeeRequests); err != nil {
 		return 0, err
 	}
-	return cappedCount(visible(s.db.Read(ctx).Table("purchase_requests"), actor, "reseller_id", "customer_id").Where("status = ?", RequestOpen))
+	seen, accounts := sight(actor, "reseller_id", "customer_id")
+	return countUpTo(s.db.Read(ctx), "purchase_requests WHERE "+seen+" AND status = 'open'", accounts...)
 }

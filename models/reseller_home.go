@@ -115,7 +115,7 @@ func (s *Store) attention(ctx context.Context, actor access.Actor, column string
 
 // today is the present day in the billing zone.
 func (s *Store) today(ctx context.Context) (billing.Day, error) {
-	zone, err := billingZone(s.db.Read(ctx))
+	zone, err := s.zones.billing(s.db.Read(ctx))
 	if err != nil {
 		return 0, err
 	}

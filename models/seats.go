@@ -2,19 +2,21 @@ package models
 
 import (
 	"fmt"
+
+	"perseat/models/database"
 )
 
 // takeSeats licenses n more users of a held, active subscription. This is the
 // seat rule: one statement that finds room and takes it, so that used seats
 // never exceed the ceiling, whoever writes at the same time.
 func (t *tx) takeSeats(a *Account, n int64) error {
-	taken := t.Exec(`UPDATE subscriptions SET licensed = licensed + ?
+	taken, err := database.Exec(t.DB, `UPDATE subscriptions SET licensed = licensed + ?
 		WHERE id = ? AND customer_id = ? AND status = 'active' AND licensed + ? BETWEEN 0 AND ceiling`,
 		n, a.ID, a.CustomerID, n)
-	if taken.Error != nil {
-		return taken.Error
+	if err != nil {
+		return err
 	}
-	if taken.RowsAffected == 0 {
+	if taken == 0 {
 		return a.NoRoom(n)
 	}
 	a.Licensed += n
@@ -23,13 +25,13 @@ func (t *tx) takeSeats(a *Account, n int64) error {
 
 // freeSeats takes n licensed users off a held subscription; also while it is suspended.
 func (t *tx) freeSeats(a *Account, n int64) error {
-	freed := t.Exec(`UPDATE subscriptions SET licensed = licensed - ?
+	freed, err := database.Exec(t.DB, `UPDATE subscriptions SET licensed = licensed - ?
 		WHERE id = ? AND customer_id = ? AND licensed - ? BETWEEN 0 AND ceiling`,
 		n, a.ID, a.CustomerID, n)
-	if freed.Error != nil {
-		return freed.Error
+	if err != nil {
+		return err
 	}
-	if freed.RowsAffected == 0 {
+	if freed == 0 {
 		return fmt.Errorf("subscription %d has fewer than %d licensed users", a.ID, n)
 	}
 	a.Licensed -= n
@@ -39,13 +41,13 @@ func (t *tx) freeSeats(a *Account, n int64) error {
 // setCeiling changes the purchase cap or the purchased licenses of a held
 // subscription; never below the licensed users.
 func (t *tx) setCeiling(a *Account, ceiling int64) error {
-	set := t.Exec(`UPDATE subscriptions SET ceiling = ?, edited_by = ?
+	set, err := database.Exec(t.DB, `UPDATE subscriptions SET ceiling = ?, edited_by = ?
 		WHERE id = ? AND customer_id = ? AND licensed <= ?`,
 		ceiling, t.actor.UserID, a.ID, a.CustomerID, ceiling)
-	if set.Error != nil {
-		return set.Error
+	if err != nil {
+		return err
 	}
-	if set.RowsAffected == 0 {
+	if set == 0 {
 		return refuse(Conflict, "%s licensed, more than %s. Nothing was changed.", usersAre(a.Licensed), figure(ceiling))
 	}
 	a.Ceiling, a.EditedBy = ceiling, t.actor.UserID

@@ -12,6 +12,7 @@ import (
 	"gorm.io/gorm"
 
 	"perseat/models/access"
+	"perseat/models/database"
 )
 
 // SessionLife is how long a session lasts after its last use: long enough for
@@ -78,9 +79,9 @@ func (s *Store) PersonOf(ctx context.Context, secret string) (Person, error) {
 	var reseller, customer sql.Null[uint]
 	var resellerName, customerName sql.NullString
 	now := s.now()
-	q := s.db.Read(ctx).Raw(personOf, UserActive, sessionID(secret), now, true, true, access.RoleSupportAgent, access.RoleSupportLead)
-	err := readRow(q, &id, &seen, &p.UserID, &p.Role, &reseller, &customer, &p.FirstName, &p.LastName, &p.Email, &resellerName, &customerName)
-	if errors.Is(err, sql.ErrNoRows) {
+	into := []any{&id, &seen, &p.UserID, &p.Role, &reseller, &customer, &p.FirstName, &p.LastName, &p.Email, &resellerName, &customerName}
+	err := database.Row(s.db.Read(ctx), into, personOf, UserActive, sessionID(secret), now, true, true, access.RoleSupportAgent, access.RoleSupportLead)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return Person{}, notFound("session")
 	}
 	if err != nil {
@@ -229,7 +230,7 @@ func (s *Store) DemoAccounts(ctx context.Context) ([]DemoAccount, error) {
 		Select("users.*, COALESCE(customers.name, resellers.name, '') AS company").
 		Joins("LEFT JOIN resellers ON resellers.id = users.reseller_id").
 		Joins("LEFT JOIN customers ON customers.id = users.customer_id").
-		Where("users.demo = ? AND users.status = ?", true, UserActive).Order("users.id").Scan(&rows).Error
+		Where("users.demo AND users.status = ?", UserActive).Order("users.id").Scan(&rows).Error
 	out := make([]DemoAccount, len(rows))
 	for i, r := range rows {
 		out[i] = DemoAccount{r.Name(), r.Email, r.Role, r.Company}

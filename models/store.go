@@ -27,6 +27,7 @@ type Store struct {
 	now   func() time.Time
 	watch Watch
 	kinds kindBook
+	zones zones
 	many  int // how many subscriptions are very many, if not manySubscriptions
 }
 
@@ -74,8 +75,9 @@ type tx struct {
 
 	charges []yearlyCharge     // to be invoiced at the end
 	hooks   map[uint][]Webhook // of resellers, as far as they were read
-	book    *kindBook          // the kinds that are committed
-	kinds   map[string]int64   // those that the transaction uses and the book has not
+	zones   *zones
+	book    *kindBook        // the kinds that are committed
+	kinds   map[string]int64 // those that the transaction uses and the book has not
 }
 
 // day is the civil day of the operation in the billing zone.
@@ -85,6 +87,14 @@ func (t *tx) day() billing.Day { return billing.DayOf(t.now, t.zone) }
 // not hold up inserts that only refer to them.
 func hold(q *gorm.DB) *gorm.DB {
 	return q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
+}
+
+// held ends a statement that is run past GORM as hold does a query.
+func held(db *gorm.DB) string {
+	if db.Name() == string(database.Postgres) {
+		return " FOR NO KEY UPDATE"
+	}
+	return ""
 }
 
 // readRow reads the only row of a query by hand. What the driver says of it is
@@ -105,11 +115,11 @@ func write[T any](ctx context.Context, s *Store, actor access.Actor, operation s
 	defer func() { ended(err) }()
 	var t *tx
 	err = s.db.Write(ctx, func(db *gorm.DB) error {
-		zone, err := billingZone(db)
+		zone, err := s.zones.billing(db)
 		if err != nil {
 			return err
 		}
-		t = &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds}
+		t = &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds, zones: &s.zones}
 		stored, err := t.receipt(operation)
 		if err != nil {
 			return err
@@ -146,19 +156,18 @@ func (t *tx) receipt(operation string) (string, error) {
 	if r.Key == "" {
 		return "", nil
 	}
-	mine := receiptRow{
-		ActorID: t.actor.UserID, Key: r.Key, Operation: operation, BodyHash: r.BodyHash, MadeAt: t.now,
-	}
-	insert := t.Clauses(clause.OnConflict{DoNothing: true}).Create(&mine)
-	if insert.Error != nil || insert.RowsAffected == 1 {
-		return "", insert.Error
+	claimed, err := database.Exec(t.DB, `INSERT INTO receipts (actor_id, key, operation, body_hash, made_at) VALUES (?, ?, ?, ?, ?)
+		ON CONFLICT DO NOTHING`, t.actor.UserID, r.Key, operation, r.BodyHash, t.now)
+	if err != nil || claimed == 1 {
+		return "", err
 	}
 	var first receiptRow
-	if err := t.Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Take(&first).Error; err != nil {
+	if err := database.Take(t.DB, &first, "WHERE actor_id = ? AND key = ?", t.actor.UserID, r.Key); err != nil {
 		return "", err
 	}
 	if first.Operation == "" && first.BodyHash == r.BodyHash { // a call that was refused, sent at the same time
-		return "", t.Model(&receiptRow{}).Where("actor_id = ? AND key = ?", mine.ActorID, mine.Key).Update("operation", operation).Error
+		_, err := database.Exec(t.DB, "UPDATE receipts SET operation = ? WHERE actor_id = ? AND key = ?", operation, t.actor.UserID, r.Key)
+		return "", err
 	}
 	if first.Operation != operation || first.BodyHash != r.BodyHash {
 		return "", repeated()
@@ -179,8 +188,8 @@ func (t *tx) keepReceipt(result any) error {
 	if err != nil {
 		return err
 	}
-	return t.Model(&receiptRow{}).Where("actor_id = ? AND key = ?", t.actor.UserID, r.Key).
-		Update("result", string(text)).Error
+	_, err = database.Exec(t.DB, "UPDATE receipts SET result = ? WHERE actor_id = ? AND key = ?", string(text), t.actor.UserID, r.Key)
+	return err
 }
 
 type receiptRow struct {
@@ -239,15 +248,21 @@ func visibleOf(q *gorm.DB, a access.Actor, resellerColumn, customerColumn string
 // their reseller, a customer's to their customer, support staff and jobs to all.
 // Anybody else sees nothing.
 func visible(q *gorm.DB, a access.Actor, resellerColumn, customerColumn string) *gorm.DB {
+	condition, accounts := sight(a, resellerColumn, customerColumn)
+	return q.Where(condition, accounts...)
+}
+
+// sight is visible as a condition and its values.
+func sight(a access.Actor, resellerColumn, customerColumn string) (condition string, accounts []any) {
 	switch {
 	case a.CustomerID != 0:
-		return q.Where(customerColumn+" = ?", a.CustomerID)
+		return customerColumn + " = ?", []any{a.CustomerID}
 	case a.ResellerID != 0:
-		return q.Where(resellerColumn+" = ?", a.ResellerID)
+		return resellerColumn + " = ?", []any{a.ResellerID}
 	case a.Role.Support() || a.Role == access.RoleJob:
-		return q
+		return "TRUE", nil
 	}
-	return q.Where("1 = 0")
+	return "FALSE", nil
 }
 
 // apart runs fn on a part of the transaction that is kept only if fn returns

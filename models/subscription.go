@@ -10,6 +10,7 @@ import (
 
 	"perseat/models/access"
 	"perseat/models/billing"
+	"perseat/models/database"
 )
 
 // Subscription is one customer, one SKU, one plan. Ceiling bounds the licensed
@@ -207,11 +208,11 @@ func accountsOf(db *gorm.DB, actor access.Actor, customerID uint) ([]Account, er
 
 func loadAccount(db *gorm.DB, actor access.Actor, id uint) (Account, error) {
 	var a Account
-	err := visible(fresh(db), actor, "reseller_id", "customer_id").Where("id = ?", id).Take(&a.Subscription).Error
-	if err != nil {
+	seen, accounts := sight(actor, "reseller_id", "customer_id")
+	if err := database.Take(db, &a.Subscription, "WHERE id = ? AND "+seen, append([]any{id}, accounts...)...); err != nil {
 		return a, found(err, "subscription")
 	}
-	if err := fresh(db).Where("id = ?", a.CustomerID).Take(&a.Customer).Error; err != nil {
+	if err := database.Take(db, &a.Customer, "WHERE id = ?", a.CustomerID); err != nil {
 		return a, err
 	}
 	return a, a.loadRest(db)
@@ -219,12 +220,11 @@ func loadAccount(db *gorm.DB, actor access.Actor, id uint) (Account, error) {
 
 // loadRest reads what stands around a subscription and its customer.
 func (a *Account) loadRest(db *gorm.DB) error {
-	db = db.Session(&gorm.Session{})
-	if err := db.Where("id = ?", a.ResellerID).Take(&a.Reseller).Error; err != nil {
+	if err := database.Take(db, &a.Reseller, "WHERE id = ?", a.ResellerID); err != nil {
 		return err
 	}
-	var editions []SKU
-	if err := db.Where("product_id = ?", a.ProductID).Find(&editions).Error; err != nil {
+	editions, err := database.Find[SKU](db, "WHERE product_id = ?", a.ProductID)
+	if err != nil {
 		return err
 	}
 	own := slices.IndexFunc(editions, func(s SKU) bool { return s.ID == a.SKUID })
@@ -232,8 +232,7 @@ func (a *Account) loadRest(db *gorm.DB) error {
 		return fmt.Errorf("edition %s of subscription %d is not in the catalog", a.SKUID, a.ID)
 	}
 	a.SKU, a.editions = editions[own], len(editions)
-	var open []PurchaseRequest
-	err := db.Where("subscription_id = ? AND status = ?", a.ID, RequestOpen).Order("id").Limit(1).Find(&open).Error
+	open, err := database.Find[PurchaseRequest](db, "WHERE subscription_id = ? AND status = 'open'", a.ID)
 	if len(open) > 0 {
 		a.Request = &open[0]
 	}
@@ -254,14 +253,14 @@ func (t *tx) hold(id uint) (*Account, error) {
 
 // holdCustomerOf holds the customer of a subscription that the actor may see.
 func (t *tx) holdCustomerOf(subscription uint) (Customer, error) {
-	return t.holdFound(t.Where("id = (SELECT customer_id FROM subscriptions WHERE id = ?)", subscription), "subscription")
+	return t.holdFound("id = (SELECT customer_id FROM subscriptions WHERE id = ?)", subscription, "subscription")
 }
 
 // holdNext holds one more subscription of a customer that is held already.
 // Several are held in the order of their ids.
 func (t *tx) holdNext(c Customer, id uint) (*Account, error) {
 	a := Account{Customer: c}
-	if err := hold(t.DB).Where("id = ? AND customer_id = ?", id, c.ID).Take(&a.Subscription).Error; err != nil {
+	if err := database.Take(t.DB, &a.Subscription, "WHERE id = ? AND customer_id = ?"+held(t.DB), id, c.ID); err != nil {
 		return nil, found(err, "subscription")
 	}
 	if err := a.loadRest(t.DB); err != nil {

@@ -73,7 +73,7 @@ func (s *Store) users(db *gorm.DB, actor access.Actor, f UserFilter) (ranges, []
 
 // restorable is the first day of deletion that can still be taken back today.
 func (s *Store) restorable(db *gorm.DB) (billing.Day, error) {
-	zone, err := billingZone(db)
+	zone, err := s.zones.billing(db)
 	if err != nil {
 		return 0, err
 	}

@@ -34,8 +34,9 @@ func (h Console) Customers(c echo.Context) error {
 	}
 	page.First = len(list.Rows) == 0 && !toolbar.On()
 	page.Lede = customersLede(list.Count, toolbar.On())
-	for _, row := range list.Rows {
-		page.Rows = append(page.Rows, customerRow(row))
+	page.Rows = make([]reseller.CustomerRow, len(list.Rows))
+	for i, row := range list.Rows {
+		page.Rows[i] = customerRow(row)
 	}
 	return h.Page(c, http.StatusOK, reseller.Customers(h.Frame(c, "Customers"), page))
 }

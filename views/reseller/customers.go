@@ -55,12 +55,7 @@ func (r CustomerRow) narrow() string { return join(r.Plans, r.Status) }
 // rows are the customers. This is the longest list of all, and the one that is
 // looked at most: it is put together by hand.
 func (p CustomersPage) rows() templ.Component {
-	return ui.DrawnByHand(func(b ui.ByHand) ui.ByHand {
-		for _, r := range p.Rows {
-			b = r.add(b)
-		}
-		return b
-	})
+	return ui.DrawnByHand(len(p.Rows), func(b ui.ByHand, i int) ui.ByHand { return p.Rows[i].add(b) })
 }
 
 func (r CustomerRow) add(b ui.ByHand) ui.ByHand {

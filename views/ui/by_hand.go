@@ -74,13 +74,20 @@ func (p ByHand) Status(word string) ByHand {
 	return p.Raw(`<span class="badge" data-tone="`).Text(string(StatusTone(word))).Raw(`">`).Text(word).Raw(`</span>`)
 }
 
-// longList is about how many bytes the rows of a long list have.
-const longList = 48 << 10
-
-// DrawnByHand is a component that is put together by hand.
-func DrawnByHand(add func(ByHand) ByHand) templ.Component {
+// DrawnByHand is a component of n rows that are put together by hand, one after
+// the other in the same place.
+func DrawnByHand(n int, row func(ByHand, int) ByHand) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
-		_, err := w.Write(add(make(ByHand, 0, longList)))
-		return err
+		drawn := make(ByHand, 0, longRow)
+		for i := range n {
+			drawn = row(drawn[:0], i)
+			if _, err := w.Write(drawn); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
+
+// longRow is how many bytes a row has, but for very long names.
+const longRow = 2 << 10
