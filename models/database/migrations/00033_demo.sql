@@ -1,0 +1,7 @@
+-- +goose Up
+
+-- The accounts that the sign-in page of a demo lists: anybody may ask for that page,
+-- also where there are millions of users.
+CREATE INDEX users_demo ON users (id) WHERE demo;
+
+-- +goose Down
