@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -123,18 +124,19 @@ func BenchmarkHome(b *testing.B) {
 	}
 }
 
-// orderers is how many people place orders at once in BenchmarkDurableOrders.
-const orderers = 32
+// orderers is how many people place orders at once in BenchmarkDurableOrders, and
+// ordered how many subscriptions each of them orders for in turn.
+const orderers, ordered = 32, 24
 
 // BenchmarkDurableOrders changes purchase caps by as many people at once, each of
-// a subscription of their own, and then makes as many raw commits one after the
+// subscriptions of their own, and then makes as many raw commits one after the
 // other, on the same disk and as durably. "of-raw" is the rate of the orders over
 // that of the commits.
 func BenchmarkDurableOrders(b *testing.B) {
 	s := newTrial(b)
 	var subs []Subscription
 	err := s.db.Read(b.Context()).Where("reseller_id = ? AND plan = ? AND status = ? AND customer_id > 100", s.admin.ResellerID, billing.Flexible, Active).
-		Order("id").Limit(orderers).Find(&subs).Error
+		Order("id").Limit(orderers * ordered).Find(&subs).Error
 	fatal(b, err)
 	commit := rawCommits(b, filepath.Join(filepath.Dir(orElse(os.Getenv("BENCH_DB"), b.TempDir())), "raw.db"))
 	b.ResetTimer()
@@ -142,15 +144,17 @@ func BenchmarkDurableOrders(b *testing.B) {
 	var left atomic.Int64
 	left.Store(int64(b.N))
 	var all sync.WaitGroup
-	for _, sub := range subs {
+	for own := range slices.Chunk(subs, ordered) {
 		all.Go(func() {
-			for up := int64(1); left.Add(-1) >= 0; up = -up {
-				_, err := s.EditPurchaseCap(b.Context(), s.admin, sub.ID, CapChange{Cap: sub.Ceiling + up, Was: sub.Ceiling, PONumber: "B-1"})
+			for n := 0; left.Add(-1) >= 0; n++ {
+				sub := &own[n%len(own)]
+				up := sub.Ceiling + 1 - int64(n/len(own)%2*2)
+				_, err := s.EditPurchaseCap(b.Context(), s.admin, sub.ID, CapChange{Cap: up, Was: sub.Ceiling, PONumber: "B-1"})
 				if err != nil {
 					b.Error(err)
 					return
 				}
-				sub.Ceiling += up
+				sub.Ceiling = up
 			}
 		})
 	}

@@ -20,7 +20,10 @@ import (
 // orderConnections is how many connections place orders at once.
 const orderConnections = 64
 
-// buyers are connections each of which changes the purchase cap of a subscription
+// orderForms is how many subscriptions each of them orders for in turn.
+const orderForms = 8
+
+// buyers are connections each of which changes the purchase caps of subscriptions
 // of its own, again and again. Each change is an order.
 type buyers struct {
 	session
@@ -31,9 +34,14 @@ type buyers struct {
 
 type buyer struct {
 	*conn
-	form string // its address
-	cap  int    // as it is
-	base int    // as it was
+	forms []*capForm
+	next  int
+}
+
+type capForm struct {
+	address string
+	cap     int // as it is
+	base    int // as it was
 }
 
 var (
@@ -55,7 +63,7 @@ func (b *bench) buyers(p *program, connections int) (*buyers, error) {
 		return nil, err
 	}
 	place := ""
-	for len(all.conns) < connections {
+	for !all.complete(connections) {
 		a, err := c.do(who.get("/reseller/customers?plan=FLEXIBLE&status=active&sort=domain&older=" + place))
 		if err != nil {
 			return nil, err
@@ -67,7 +75,7 @@ func (b *bench) buyers(p *program, connections int) (*buyers, error) {
 		}
 		place = after(domains[len(domains)-1])
 		for _, link := range links {
-			if len(all.conns) == connections {
+			if all.complete(connections) {
 				break
 			}
 			if err := all.add(c, link[1]); err != nil {
@@ -76,6 +84,12 @@ func (b *bench) buyers(p *program, connections int) (*buyers, error) {
 		}
 	}
 	return all, nil
+}
+
+// complete reports whether so many connections have their forms.
+func (all *buyers) complete(connections int) bool {
+	n := len(all.conns)
+	return n == connections && len(all.conns[n-1].forms) == orderForms
 }
 
 // add reads the form of a customer's purchase cap, if it has one.
@@ -88,28 +102,32 @@ func (all *buyers) add(c *conn, customer string) error {
 	if link == nil {
 		return nil // its subscription is canceled
 	}
-	own, err := dial(all.host)
-	if err != nil {
+	n := len(all.conns)
+	if n == 0 || len(all.conns[n-1].forms) == orderForms {
+		own, err := dial(all.host)
+		if err != nil {
+			return err
+		}
+		all.conns, n = append(all.conns, &buyer{conn: own}), n+1
+	}
+	b, form := all.conns[n-1], &capForm{address: string(link[1])}
+	if form.cap, err = all.shown(b.conn, form); err != nil {
 		return err
 	}
-	b := &buyer{conn: own, form: string(link[1])}
-	if b.cap, err = all.shown(b); err != nil {
-		return err
-	}
-	b.base = b.cap
-	all.conns = append(all.conns, b)
+	form.base = form.cap
+	b.forms = append(b.forms, form)
 	return nil
 }
 
 // shown is the cap that the form shows.
-func (all *buyers) shown(b *buyer) (int, error) {
-	a, err := b.do(all.get(b.form))
+func (all *buyers) shown(c *conn, form *capForm) (int, error) {
+	a, err := c.do(all.get(form.address))
 	if err != nil {
 		return 0, err
 	}
 	is := capNow.FindSubmatch(a.body)
 	if is == nil {
-		return 0, fmt.Errorf("%s has no form: %d", b.form, a.status)
+		return 0, fmt.Errorf("%s has no form: %d", form.address, a.status)
 	}
 	return strconv.Atoi(string(is[1]))
 }
@@ -117,18 +135,20 @@ func (all *buyers) shown(b *buyer) (int, error) {
 // order places one order and checks that it was answered as done.
 func (all *buyers) order(worker int) error {
 	b := all.conns[worker]
-	next := b.base
-	if b.cap == b.base {
+	form := b.forms[b.next%len(b.forms)]
+	b.next++
+	next := form.base
+	if form.cap == form.base {
 		next++
 	}
-	a, err := b.do(all.post(b.form, fmt.Sprintf("cap=%d&was=%d&po_number=%s&key=%s", next, b.cap, all.mark, rand.Text())))
+	a, err := b.do(all.post(form.address, fmt.Sprintf("cap=%d&was=%d&po_number=%s&key=%s", next, form.cap, all.mark, rand.Text())))
 	if err != nil {
 		return err
 	}
 	if a.status != 303 || !bytes.Contains([]byte(a.location), []byte("/reseller/customers/")) {
 		return fmt.Errorf("an order is answered %d", a.status)
 	}
-	b.cap = next
+	form.cap = next
 	all.done.Add(1)
 	return nil
 }
@@ -136,12 +156,14 @@ func (all *buyers) order(worker int) error {
 // check compares what was answered with what the pages and the database say.
 func (all *buyers) check(path string) error {
 	for _, b := range all.conns {
-		is, err := all.shown(b)
-		if err != nil {
-			return err
-		}
-		if is != b.cap {
-			return fmt.Errorf("%s shows %d instead of %d", b.form, is, b.cap)
+		for _, form := range b.forms {
+			is, err := all.shown(b.conn, form)
+			if err != nil {
+				return err
+			}
+			if is != form.cap {
+				return fmt.Errorf("%s shows %d instead of %d", form.address, is, form.cap)
+			}
 		}
 	}
 	db, err := sql.Open("sqlite3", "file:"+path+"?mode=ro")
