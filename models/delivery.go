@@ -44,6 +44,10 @@ var DeliveryStatuses = []DeliveryStatus{DeliveryWaiting, DeliveryQueued, Deliver
 
 var unfinished = []DeliveryStatus{DeliveryQueued, DeliveryWaiting}
 
+// inOrder is the condition of the unfinished ones, in the words of the index of
+// lanes: an index of some rows is used only by who names them so.
+const inOrder = "status IN ('queued', 'waiting')"
+
 // String is the status's name as pages show it.
 func (s DeliveryStatus) String() string {
 	switch s {

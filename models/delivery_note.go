@@ -173,16 +173,16 @@ func (t *tx) advance(webhook, lane uint) error {
 		return nil
 	}
 	return t.Exec(`UPDATE deliveries SET status = ?, due_at = ? WHERE status = ? AND id = (
-		SELECT id FROM deliveries WHERE webhook_id = ? AND lane = ? AND status IN ? ORDER BY id LIMIT 1)`,
-		DeliveryWaiting, t.clock(), DeliveryQueued, webhook, lane, unfinished).Error
+		SELECT id FROM deliveries WHERE webhook_id = ? AND lane = ? AND `+inOrder+` ORDER BY id LIMIT 1)`,
+		DeliveryWaiting, t.clock(), DeliveryQueued, webhook, lane).Error
 }
 
 // advanceAll does what advance does in each lane of a webhook.
 func (t *tx) advanceAll(webhook uint) error {
 	return t.Exec(`UPDATE deliveries SET status = ?, due_at = ? WHERE webhook_id = ? AND status = ? AND NOT EXISTS (
 		SELECT 1 FROM deliveries AS earlier WHERE earlier.webhook_id = deliveries.webhook_id AND earlier.lane = deliveries.lane
-		AND earlier.status IN ? AND earlier.id < deliveries.id)`,
-		DeliveryWaiting, t.clock(), webhook, DeliveryQueued, unfinished).Error
+		AND earlier.`+inOrder+` AND earlier.id < deliveries.id)`,
+		DeliveryWaiting, t.clock(), webhook, DeliveryQueued).Error
 }
 
 // tryAtOnce makes due what waits for its next attempt.

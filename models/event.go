@@ -262,7 +262,7 @@ func (t *tx) queueEvent(w Webhook, e Event, d Delivery) (Delivery, error) {
 		// The first of the lane is kept as it is until this one stands behind it:
 		// otherwise it could be sent meanwhile, and nobody would come for this one.
 		var first []uint
-		err := share(t.Model(&Delivery{})).Where("webhook_id = ? AND lane = ? AND status IN ?", w.ID, d.Lane, unfinished).
+		err := share(t.Model(&Delivery{})).Where("webhook_id = ? AND lane = ? AND "+inOrder, w.ID, d.Lane).
 			Order("id").Limit(1).Pluck("id", &first).Error
 		if err != nil {
 			return d, err

@@ -165,7 +165,7 @@ func (s *Store) FindCustomer(ctx context.Context, actor access.Actor, id uint) (
 	if err := db.Raw("SELECT name FROM resellers WHERE id = ?", out.ResellerID).Scan(&out.ResellerName).Error; err != nil {
 		return out, err
 	}
-	err := db.Where("customer_id = ? AND role <> ? AND status IN ?", id, access.RoleMember, []UserStatus{UserActive, UserSuspended}).
+	err := db.Where("customer_id = ? AND "+administrates+" AND status IN ?", id, []UserStatus{UserActive, UserSuspended}).
 		Order("name_key, id").Find(&out.Admins).Error
 	if err != nil {
 		return out, err

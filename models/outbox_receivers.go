@@ -74,7 +74,7 @@ func (t *tx) receivers(row OutboxRow) ([]User, error) {
 	a := audienceOf(row.Kind, row.CustomerID)
 	nobody := []access.Role{""}
 	err := t.DB.Where("status = ?", UserActive).
-		Where("(reseller_id = ? AND customer_id IS NULL AND role IN ?) OR (customer_id = ? AND role IN ?)",
+		Where("(reseller_id = ? AND customer_id IS NULL AND role IN ?) OR (customer_id = ? AND "+administrates+" AND role IN ?)",
 			row.ResellerID, append(nobody, a.reseller...), row.CustomerID, append(nobody, a.customer...)).
 		Order("id").Find(&people).Error
 	return people, err

@@ -37,6 +37,10 @@ type User struct {
 	Listed         bool  // the words are written, by which a search finds the user
 }
 
+// administrates is the condition of those who administer their customer, in the
+// words of the index of them.
+const administrates = "role <> 'member'"
+
 // UserStatus is the state of a user.
 type UserStatus string
 

@@ -156,7 +156,7 @@ func (t *tx) keepSuperAdmin(c Customer, leaving []User, what string) error {
 		ids = append(ids, u.ID)
 	}
 	var left int64
-	err := t.Model(&User{}).Where("customer_id = ? AND role = ? AND status = ? AND id NOT IN ?",
+	err := t.Model(&User{}).Where("customer_id = ? AND "+administrates+" AND role = ? AND status = ? AND id NOT IN ?",
 		c.ID, access.RoleSuperAdmin, UserActive, ids).Count(&left).Error
 	if err != nil || left > 0 {
 		return err

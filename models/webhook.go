@@ -127,7 +127,7 @@ func (s *Store) Webhook(ctx context.Context, actor access.Actor, id uint) (Webho
 
 // webhooksOf are the webhooks that the actor may see.
 func webhooksOf(db *gorm.DB, actor access.Actor) *gorm.DB {
-	return visible(db.Model(&Webhook{}), actor, "reseller_id", "0").Where("status <> ?", webhookRemoved)
+	return visible(db.Model(&Webhook{}), actor, "reseller_id", "0").Where("status <> 'removed'")
 }
 
 // webhookUnseen refuses an actor without the permission.

@@ -1,0 +1,32 @@
+package database
+
+import (
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// The plan of a statement does not hang on the values that it is first run with, so
+// that it need not be made again: an index of some rows is used only if the text of
+// the statement says which.
+func TestPlansAreKept(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("plans are kept on Linux only")
+	}
+	db := notes(t, filepath.Join(t.TempDir(), "a.db"), Options{})
+	if err := db.write.Exec("CREATE INDEX notes_of_today ON notes (text) WHERE text = 'today'").Error; err != nil {
+		t.Fatal(err)
+	}
+	for name, handle := range map[string]*DB{"writer": {read: db.write}, "reader": db} {
+		for text, uses := range map[string]bool{"text = ?": false, "text = 'today' AND text = ?": true} {
+			var plan struct{ Detail string }
+			if err := handle.Read(t.Context()).Raw("EXPLAIN QUERY PLAN SELECT text FROM notes WHERE "+text, "today").Scan(&plan).Error; err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(plan.Detail, "notes_of_today") != uses {
+				t.Errorf("%s, %s: %s", name, text, plan.Detail)
+			}
+		}
+	}
+}
