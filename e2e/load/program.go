@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -62,7 +63,7 @@ func start(binary string, args ...string) (*program, error) {
 
 // stop ends the program as an operator would.
 func (p *program) stop() {
-	_ = p.command.Process.Signal(os.Interrupt) // it may be gone
+	_ = p.command.Process.Signal(syscall.SIGTERM) // it may be gone; a shell may have told it to ignore an interrupt
 	<-p.ended
 	_ = p.command.Wait()
 }
