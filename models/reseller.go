@@ -78,6 +78,7 @@ func (s *Store) AddReseller(ctx context.Context, actor access.Actor, in NewResel
 		return 0, err
 	}
 	return write(ctx, s, actor, "reseller.added", func(t *tx) (uint, error) {
+		r, admin := r, admin // it may be run again
 		const sentence = "There is already a reseller with this domain."
 		if err := t.free("resellers", "domain_key", r.DomainKey, "domain", sentence); err != nil {
 			return 0, err

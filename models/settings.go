@@ -72,6 +72,7 @@ func (s *Store) EditSettings(ctx context.Context, actor access.Actor, in Setting
 				Message: "The settings were changed by " + by + " in the meantime. Nothing was saved. Compare and save again.",
 			}
 		}
+		in := in // it may be run again
 		in.Version++
 		err := t.Model(&r).Updates(map[string]any{
 			"ordering": in.Ordering, "ordering_link": in.OrderingLink, "shown_name": in.ShownName,

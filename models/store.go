@@ -115,6 +115,7 @@ func write[T any](ctx context.Context, s *Store, actor access.Actor, operation s
 	defer func() { ended(err) }()
 	var t *tx
 	err = s.db.Write(ctx, func(db *gorm.DB) error {
+		result = *new(T) // it may be run again
 		zone, err := s.zones.billing(db)
 		if err != nil {
 			return err

@@ -26,36 +26,88 @@ type (
 )
 
 // Exec runs a statement and returns how many rows it changed.
-func Exec(db *gorm.DB, text string, values ...any) (int64, error) {
-	done, err := db.Statement.ConnPool.ExecContext(brief(db), bound(db, text, values), values...)
-	if err != nil {
-		return 0, translate(db, err)
-	}
-	return done.RowsAffected()
+func Exec(db *gorm.DB, text string, values ...any) (n int64, err error) {
+	err = direct(db, text, values, func(ctx context.Context, pool gorm.ConnPool, text string) error {
+		done, err := pool.ExecContext(ctx, text, values...)
+		if err != nil {
+			return err
+		}
+		n, err = done.RowsAffected()
+		return err
+	})
+	return n, err
 }
 
 // Row reads the first row of a query. No row is gorm.ErrRecordNotFound.
 func Row(db *gorm.DB, into []any, text string, values ...any) error {
-	err := db.Statement.ConnPool.QueryRowContext(brief(db), bound(db, text, values), values...).Scan(into...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return gorm.ErrRecordNotFound
-	}
-	return translate(db, err)
+	return direct(db, text, values, func(ctx context.Context, pool gorm.ConnPool, text string) error {
+		return pool.QueryRowContext(ctx, text, values...).Scan(into...)
+	})
 }
 
 // Each calls row for each row of a query; scan reads its columns.
-func Each(db *gorm.DB, row func(scan func(into ...any) error) error, text string, values ...any) (err error) {
-	rows, err := db.Statement.ConnPool.QueryContext(brief(db), bound(db, text, values), values...)
-	if err != nil {
-		return translate(db, err)
-	}
-	defer func() { err = errors.Join(err, translate(db, rows.Close())) }()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
+func Each(db *gorm.DB, row func(scan func(into ...any) error) error, text string, values ...any) error {
+	return direct(db, text, values, func(ctx context.Context, pool gorm.ConnPool, text string) error {
+		rows, err := pool.QueryContext(ctx, text, values...)
+		if err != nil {
 			return err
 		}
+		defer rows.Close()
+		for rows.Next() {
+			if err := row(rows.Scan); err != nil {
+				return err
+			}
+		}
+		return errors.Join(rows.Err(), rows.Close())
+	})
+}
+
+// direct runs a statement on the connection or transaction of a handle, and tells
+// what went wrong as GORM does.
+//
+// On SQLite a statement is not broken off once it has begun, because it takes
+// microseconds: to be ready for that, a goroutine would wait beside each. Whoever
+// leaves while it waits for a connection waits no longer.
+func direct(db *gorm.DB, text string, values []any, run func(context.Context, gorm.ConnPool, string) error) error {
+	ctx, pool := db.Statement.Context, db.Statement.ConnPool
+	if db.Name() == string(Postgres) {
+		text = numbered(text)
+	} else if all, ok := pool.(*sql.DB); ok {
+		one, err := all.Conn(ctx)
+		if err != nil {
+			return translate(db, err)
+		}
+		defer func() { _ = one.Close() }() // it goes back to the others
+		ctx, pool = context.WithoutCancel(ctx), one
+	} else {
+		ctx = context.WithoutCancel(ctx)
 	}
-	return translate(db, rows.Err())
+	if note, ok := ctx.Value(Noting{}).(Note); ok {
+		note(text, values)
+	}
+	err := run(ctx, pool, text)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return gorm.ErrRecordNotFound
+	}
+	err = translate(db, err)
+	db.Logger.Trace(db.Statement.Context, db.NowFunc(), func() (string, int64) { return text, -1 }, err)
+	return err
+}
+
+func numbered(text string) string {
+	parts := strings.Split(text, "?")
+	var b strings.Builder
+	for i, part := range parts {
+		b.WriteString(part)
+		if i < len(parts)-1 {
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(i + 1))
+		}
+	}
+	return b.String()
 }
 
 // Take reads the first row of a model's table that rest, which begins with WHERE,
@@ -137,37 +189,4 @@ func (m model) places(db *gorm.DB, row any) []any {
 
 func (m model) place(db *gorm.DB, row reflect.Value, field *schema.Field) any {
 	return field.ReflectValueOf(db.Statement.Context, row).Addr().Interface()
-}
-
-// brief is the context of a statement. On SQLite it is not broken off, because it
-// takes microseconds: to be ready for that, a goroutine would wait beside each.
-func brief(db *gorm.DB) context.Context {
-	if db.Name() == string(Postgres) {
-		return db.Statement.Context
-	}
-	return context.WithoutCancel(db.Statement.Context)
-}
-
-// bound is a statement as its database wants it: PostgreSQL numbers the values.
-func bound(db *gorm.DB, text string, values []any) string {
-	if db.Name() == string(Postgres) {
-		text = numbered(text)
-	}
-	if note, ok := db.Statement.Context.Value(Noting{}).(Note); ok {
-		note(text, values)
-	}
-	return text
-}
-
-func numbered(text string) string {
-	parts := strings.Split(text, "?")
-	var b strings.Builder
-	for i, part := range parts {
-		b.WriteString(part)
-		if i < len(parts)-1 {
-			b.WriteByte('$')
-			b.WriteString(strconv.Itoa(i + 1))
-		}
-	}
-	return b.String()
 }

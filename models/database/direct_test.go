@@ -1,8 +1,11 @@
 package database
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"testing"
@@ -96,5 +99,39 @@ func tryParcels(t *testing.T, db *DB) {
 		if _, err := Exec(db.Read(t.Context()), "CREATE TABLE more (id INTEGER)"); TroubleOf(err) != ReadOnly {
 			t.Errorf("writing by the reader ends with %v", err)
 		}
+	}
+}
+
+// Whoever waits for a connection to read by, and has no time left, does not go on
+// waiting; and what fails is told to the log.
+func TestDirectStatementsWaitAsLongAsTheirContext(t *testing.T) {
+	var log bytes.Buffer
+	db := notes(t, filepath.Join(t.TempDir(), "a.db"), Options{Now: time.Now, Log: slog.New(slog.NewJSONHandler(&log, nil))})
+	pool, err := db.read.DB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool.SetMaxOpenConns(1)
+	only, err := pool.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	brief, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	var n int
+	if err := Row(db.Read(brief), []any{&n}, "SELECT 1"); TroubleOf(err) != Busy {
+		t.Errorf("it waits, and gets %d, %v", n, err)
+	}
+	if err := only.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := Row(db.Read(t.Context()), []any{&n}, "SELECT nonsense FROM notes"); err == nil {
+		t.Error("nonsense is read")
+	}
+	if !bytes.Contains(log.Bytes(), []byte("SELECT nonsense FROM notes")) {
+		t.Errorf("the log says %s", log.String())
+	}
+	if err := Row(db.Read(t.Context()), []any{&n}, "SELECT 1"); err != nil || n != 1 {
+		t.Errorf("the connection is not given back: %d, %v", n, err)
 	}
 }

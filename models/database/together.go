@@ -16,15 +16,15 @@ import (
 // order at once get three times as much done, and the disk no longer decides how
 // long they wait.
 //
-// They are first taken to succeed, or to be refused before they have written. If
-// one fails later, all is undone and begun again, each in a savepoint of its own.
-// Savepoints cost a fifth more, because each page is copied that an order changes;
-// so they are kept for where they are needed, and for the next few groups.
+// They are first taken to succeed. If one fails after something was written, be it
+// the receipt of a form, all is undone and begun again, each in a savepoint of its
+// own. Savepoints cost a fifth more, because each page is copied that an order
+// changes; so they are kept for where they are needed, and for the next few groups.
 
 // mostTogether is how many write in one transaction.
 const mostTogether = 64
 
-// groupsWithCare is how many groups use savepoints after one that needed them.
+// groupsWithCare is how many groups use savepoints after one in which somebody failed.
 const groupsWithCare = 16
 
 // writer is somebody who wants to write. If done is closed, somebody else has done
@@ -109,8 +109,8 @@ var (
 // wait by then.
 func (db *DB) lead(w *writer, patient context.Context) error {
 	all := []*writer{w}
-	run := func(within func(*gorm.DB, *writer) error) error {
-		return db.transact(w.ctx, patient, func(tx *gorm.DB) error {
+	run := func(ctx, patient context.Context, within func(*gorm.DB, *writer) error) error {
+		return db.transact(ctx, patient, func(tx *gorm.DB) error {
 			all = append(all, db.queue.take(mostTogether-len(all))...)
 			if len(all) == 1 {
 				return w.fn(tx.WithContext(w.ctx))
@@ -123,18 +123,21 @@ func (db *DB) lead(w *writer, patient context.Context) error {
 			return nil
 		})
 	}
-	err := errUndo
-	if db.care == 0 {
-		err = run(db.onTrust)
+	var err error
+	if db.care > 0 {
+		err = run(w.ctx, patient, db.withCare)
+	} else if err = run(w.ctx, patient, db.onTrust); errors.Is(err, errUndo) {
+		for _, one := range all {
+			one.err = nil
+		}
+		anew, cancel := context.WithTimeout(context.WithoutCancel(w.ctx), db.patience) // the others do not leave with the first
+		defer cancel()
+		err = run(anew, anew, db.withCare)
 	}
-	if errors.Is(err, errUndo) {
-		db.care = max(db.care, groupsWithCare+1)
-		err = run(db.withCare)
-	}
-	db.care = max(db.care-1, 0)
 	if len(all) == 1 {
 		return err
 	}
+	db.care = max(db.care-1, 0)
 	for _, one := range all {
 		one.alone = errors.Is(err, errApart)
 		if one.err == nil {
@@ -182,6 +185,7 @@ func (db *DB) withCare(tx *gorm.DB, w *writer) error {
 		return err
 	}
 	if w.err != nil {
+		db.care = groupsWithCare + 1
 		if _, err := Exec(tx, "ROLLBACK TO one"); err != nil {
 			return errApart
 		}

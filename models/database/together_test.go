@@ -181,3 +181,38 @@ func TestATroubleOfOneIsNotTheOthers(t *testing.T) {
 	all.Wait()
 	db.holds(t, "a", "b")
 }
+
+// TestTheFirstOfAGroupLeaves lets whoever leads a group leave while it is done, and
+// another one be refused after writing, so that it is begun again. The others are
+// kept.
+func TestTheFirstOfAGroupLeaves(t *testing.T) {
+	db := notes(t, filepath.Join(t.TempDir(), "a.db"), Options{})
+	first, leave := context.WithCancel(t.Context())
+	defer leave()
+	db.turn <- struct{}{}
+	var all sync.WaitGroup
+	errs := make([]error, 3)
+	for i, ctx := range []context.Context{first, t.Context(), t.Context()} {
+		all.Go(func() {
+			errs[i] = db.Write(ctx, func(tx *gorm.DB) error {
+				for range 2 {
+					if err := tx.Exec("INSERT INTO notes VALUES (?)", fmt.Sprint(i)).Error; err != nil {
+						return err
+					}
+				}
+				if i == 2 {
+					leave()
+					return errRefused
+				}
+				return nil
+			})
+		})
+		db.waitFor(t, i+1)
+	}
+	<-db.turn
+	all.Wait()
+	if !errors.Is(errs[0], context.Canceled) || errs[1] != nil || !errors.Is(errs[2], errRefused) {
+		t.Errorf("they got %v", errs)
+	}
+	db.holds(t, "1")
+}
