@@ -72,7 +72,8 @@ staticcheck:
 	@$(step) "staticcheck" sh -c '$(tool) staticcheck ./... && cd e2e && go tool -modfile=../.ci/tools/go.mod staticcheck ./...'
 
 deadcode:
-	@$(step) "dead code" .ci/silent "Nothing calls these." $(tool) deadcode -generated ./...
+	@$(step) "dead code" .ci/silent "Nothing calls these." \
+		bash -o pipefail -c '$(tool) deadcode -generated ./... | { grep -v "func: _[Cc]go" || true; }'
 
 unit:
 	@$(step) "tests on SQLite and PostgreSQL" go test -count=1 -timeout=30m ./...
