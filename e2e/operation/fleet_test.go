@@ -191,8 +191,13 @@ func (r *race) buy(who *person, path string, client int) {
 		if answer.status == http.StatusConflict || answer.status == http.StatusUnprocessableEntity {
 			continue // the edition's limit
 		}
-		review, ok := who.fill(answer.next, path+"/review")
-		if !ok {
+		shown := who.insist(http.MethodGet, answer.next, nil)
+		if shown.status == http.StatusUnprocessableEntity {
+			continue // which somebody else has reached meanwhile
+		}
+		review, err := shown.form(path + "/review")
+		if err != nil {
+			r.Error(err)
 			return
 		}
 		r.note(mark, who.insist(http.MethodPost, path+"/review", review))
