@@ -90,15 +90,20 @@ func scanned[T any](q *gorm.DB) (rows []T, err error) {
 func windowed(q *gorm.DB, by sorting, w window) *gorm.DB {
 	rows := q.Session(&gorm.Session{})
 	if w.given {
-		rows = rows.Where("("+by.column+", "+by.id+") "+by.after(w.backwards)+" (?, ?)", w.value, w.id)
+		rows = rows.Where(by.beyond(w), w.value, w.id)
 	}
 	return rows.Order(by.order(w.backwards)).Limit(w.size + 1)
+}
+
+// beyond is the condition of the rows behind the window's place, or before it.
+func (s sorting) beyond(w window) string {
+	return "(" + s.column + ", " + s.id + ") " + s.after(w.backwards) + " (?, ?)"
 }
 
 // rest is windowed as the end of a statement.
 func (s sorting) rest(w window) (text string, place []any) {
 	if w.given {
-		text, place = " AND ("+s.column+", "+s.id+") "+s.after(w.backwards)+" (?, ?)", []any{w.value, w.id}
+		text, place = " AND "+s.beyond(w), []any{w.value, w.id}
 	}
 	return text + " ORDER BY " + s.order(w.backwards) + " LIMIT " + strconv.Itoa(w.size+1), place
 }

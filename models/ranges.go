@@ -113,7 +113,7 @@ func (r ranges) union(columns, order string, by sorting, w window) (string, []an
 			texts[i] = "SELECT " + columns + " FROM " + r.table + " WHERE " + p.where
 			args = append(args, p.args...)
 			if w.given {
-				texts[i] += " AND (" + bare(by.column) + ", " + bare(by.id) + ") " + by.after(w.backwards) + " (?, ?)"
+				texts[i] += " AND " + sorting{column: bare(by.column), id: bare(by.id), desc: by.desc}.beyond(w)
 				args = append(args, w.value, w.id)
 			}
 			if each && len(parts) > 1 {

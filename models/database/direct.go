@@ -58,7 +58,7 @@ func Each(db *gorm.DB, row func(scan func(into ...any) error) error, text string
 				return err
 			}
 		}
-		return errors.Join(rows.Err(), rows.Close())
+		return rows.Err()
 	})
 }
 
@@ -70,18 +70,18 @@ func Each(db *gorm.DB, row func(scan func(into ...any) error) error, text string
 // leaves while it waits for a connection waits no longer.
 func direct(db *gorm.DB, text string, values []any, run func(context.Context, gorm.ConnPool, string) error) error {
 	ctx, pool := db.Statement.Context, db.Statement.ConnPool
-	if db.Name() == string(Postgres) {
-		text = numbered(text)
-	} else if all, ok := pool.(*sql.DB); ok {
-		one, err := all.Conn(ctx)
-		if err != nil {
-			return translate(db, err)
+	if db.Name() != string(Postgres) {
+		if all, ok := pool.(*sql.DB); ok {
+			one, err := all.Conn(ctx)
+			if err != nil {
+				return translate(db, err)
+			}
+			defer func() { _ = one.Close() }() // it goes back to the others
+			pool = one
 		}
-		defer func() { _ = one.Close() }() // it goes back to the others
-		ctx, pool = context.WithoutCancel(ctx), one
-	} else {
 		ctx = context.WithoutCancel(ctx)
 	}
+	text = numbered(db, text)
 	if note, ok := ctx.Value(Noting{}).(Note); ok {
 		note(text, values)
 	}
@@ -97,7 +97,11 @@ func direct(db *gorm.DB, text string, values []any, run func(context.Context, go
 	return err
 }
 
-func numbered(text string) string {
+// numbered is a statement as its database wants it: PostgreSQL numbers the values.
+func numbered(db *gorm.DB, text string) string {
+	if db.Name() != string(Postgres) {
+		return text
+	}
 	parts := strings.Split(text, "?")
 	var b strings.Builder
 	for i, part := range parts {

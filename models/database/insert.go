@@ -2,7 +2,6 @@ package database
 
 import (
 	"database/sql"
-	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
@@ -48,30 +47,8 @@ func Insert(db *gorm.DB, into string, n int, row func(i int, values []any) []any
 
 // insertion is the statement that inserts rows of some width.
 func insertion(db *gorm.DB, into string, width, rows int) string {
-	var b strings.Builder
-	b.WriteString("INSERT INTO ")
-	b.WriteString(into)
-	b.WriteString(" VALUES ")
-	numbered, n := db.Name() == string(Postgres), 0
-	for r := range rows {
-		if r > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('(')
-		for c := range width {
-			if c > 0 {
-				b.WriteByte(',')
-			}
-			if n++; numbered {
-				b.WriteByte('$')
-				b.WriteString(strconv.Itoa(n))
-			} else {
-				b.WriteByte('?')
-			}
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
+	row := "(?" + strings.Repeat(",?", width-1) + ")"
+	return numbered(db, "INSERT INTO "+into+" VALUES "+row+strings.Repeat(","+row, rows-1))
 }
 
 // translate says an error of a plain statement as GORM would say it.
