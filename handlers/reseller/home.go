@@ -96,7 +96,7 @@ func (h Console) addAttention(c echo.Context, page *reseller.HomePage, own model
 		}
 		if open.Count > 0 {
 			page.Items = append(page.Items, reseller.AttentionItem{
-				Badge: "Request", Tone: ui.ToneInfo, Title: ui.Plural(open.Count, "open purchase request", "open purchase requests"),
+				Badge: "Request", Tone: ui.ToneInfo, Title: web.Counted(open.Count, "open purchase request", "open purchase requests"),
 				Href: paths.ResellerRequests, Text: "The oldest was sent " + ago(open.Oldest, h.Store.Now()) + ".",
 				Action: "Open requests", Link: paths.ResellerRequests,
 			})
@@ -208,7 +208,7 @@ func flaggedItem(a models.Attention, _ bool) reseller.AttentionItem {
 }
 
 func homeStats(counts models.CustomerCounts, history []models.SeatsOn) []ui.Stat {
-	stats := []ui.Stat{{Term: "Customers", Value: web.Count(counts.All), Note: ui.Number(counts.Suspended) + " suspended"}}
+	stats := []ui.Stat{{Term: "Customers", Value: web.Count(counts.All), Note: web.Count(counts.Suspended) + " suspended"}}
 	if len(history) < 2 {
 		return stats
 	}
