@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -53,7 +54,8 @@ func (s *Store) readAhead(ctx context.Context, reseller uint, m billing.Month) <
 // readPart reads the part of a reseller's month that comes after a subscription.
 func readPart(db *gorm.DB, reseller uint, m billing.Month, last uint) (part monthPart) {
 	var ids []uint
-	part.err = toClose(db, m).Where("reseller_id = ? AND id > ?", reseller, last).Order("id").Limit(closeAtOnce).Pluck("id", &ids).Error
+	part.err = fresh(db).Table("subscriptions").Where("reseller_id = ? AND id > ?", reseller, last).Where(toClose, m, m.Last()).
+		Order("id").Limit(closeAtOnce).Pluck("id", &ids).Error
 	if part.err != nil || len(ids) == 0 {
 		return part
 	}
@@ -64,11 +66,9 @@ func readPart(db *gorm.DB, reseller uint, m billing.Month, last uint) (part mont
 	return part
 }
 
-// toClose are the subscriptions that a month can be closed for: nothing is due on
+// toClose says which subscriptions a month can be closed for: nothing is due on
 // them in it any more.
-func toClose(db *gorm.DB, m billing.Month) *gorm.DB {
-	return fresh(db).Table("subscriptions").Where("closed_month < ? AND (due_on > ? OR status = ?)", m, m.Last(), Canceled)
-}
+const toClose = "closed_month < ? AND (due_on > ? OR status = 'canceled')"
 
 // pricesNow is a text that is another one whenever a list price has changed.
 func pricesNow(db *gorm.DB) (text string, err error) {
@@ -80,20 +80,22 @@ func pricesNow(db *gorm.DB) (text string, err error) {
 	return text, err
 }
 
-// closePart writes the month's lines of the subscriptions of a part and closes
-// the month for them, so that nothing is written into it any more. It leaves
-// those that somebody else has closed, or on which something is due in the
-// month. What has changed since the part was read is read again; no price changes
-// meanwhile.
+// closePart closes the month for the subscriptions of a part, so that nothing is
+// written into it any more, and writes their lines. It leaves those that somebody
+// else has closed, or on which something is due in the month. What has changed
+// since the part was read is read again; no price changes meanwhile.
 func (t *tx) closePart(reseller uint, m billing.Month, part monthPart) (int, error) {
-	held, err := t.holdToClose(m, part)
-	if err != nil || len(held) == 0 {
+	if len(part.months) == 0 {
+		return 0, nil
+	}
+	closed, err := t.closeBetween(reseller, m, part.months[0].ID, part.months[len(part.months)-1].ID)
+	if err != nil || len(closed) == 0 {
 		return 0, err
 	}
 	if err := share(t.DB).Order("id").Take(&Provider{}).Error; err != nil {
 		return 0, err
 	}
-	months, err := t.stillSo(m, part, held)
+	months, err := t.stillSo(m, part, closed)
 	if err != nil {
 		return 0, err
 	}
@@ -104,63 +106,47 @@ func (t *tx) closePart(reseller uint, m billing.Month, part monthPart) (int, err
 	if err := t.writeLines(months, &run); err != nil {
 		return 0, err
 	}
-	for ids := range slices.Chunk(held, ledgersAtOnce) {
-		if err := t.Model(&Subscription{}).Where("id IN ?", heldIDs(ids)).Update("closed_month", m).Error; err != nil {
-			return 0, err
-		}
-	}
 	return len(months), t.keepRun(run)
 }
 
-// heldToClose is a subscription that is held to be closed.
-type heldToClose struct {
-	ID        uint
-	LedgerSeq int64
+// closedNow is a subscription that a month was closed for.
+type closedNow struct {
+	id        uint
+	ledgerSeq int64
 }
 
-func heldIDs(held []heldToClose) []uint {
-	ids := make([]uint, len(held))
-	for i, h := range held {
-		ids[i] = h.ID
-	}
-	return ids
+// closeBetween closes a month for a reseller's subscriptions from one id to
+// another, which it holds by that, in the order of their ids.
+func (t *tx) closeBetween(reseller uint, m billing.Month, from, to uint) (closed []closedNow, err error) {
+	err = database.Each(t.DB, func(scan func(into ...any) error) error {
+		var c closedNow
+		err := scan(&c.id, &c.ledgerSeq)
+		closed = append(closed, c)
+		return err
+	}, "UPDATE subscriptions SET closed_month = ? WHERE reseller_id = ? AND id BETWEEN ? AND ? AND "+toClose+" RETURNING id, ledger_seq",
+		int64(m), int64(reseller), int64(from), int64(to), int64(m), int64(m.Last()))
+	slices.SortFunc(closed, func(a, b closedNow) int { return cmp.Compare(a.id, b.id) })
+	return closed, err
 }
 
-// holdToClose holds those subscriptions of a part that can still be closed.
-func (t *tx) holdToClose(m billing.Month, part monthPart) (held []heldToClose, err error) {
-	for some := range slices.Chunk(part.months, ledgersAtOnce) {
-		ids := make([]uint, len(some))
-		for i, month := range some {
-			ids[i] = month.ID
-		}
-		var rows []heldToClose
-		err := hold(toClose(t.DB, m)).Select("id, ledger_seq").Where("id IN ?", ids).Order("id").Scan(&rows).Error
-		if err != nil {
-			return nil, err
-		}
-		held = append(held, rows...)
-	}
-	return held, nil
-}
-
-// stillSo are the months of held subscriptions as they were read, or read again
+// stillSo are the months of closed subscriptions as they were read, or read again
 // where a ledger or a list price has changed since.
-func (t *tx) stillSo(m billing.Month, part monthPart, held []heldToClose) ([]subscriptionMonth, error) {
+func (t *tx) stillSo(m billing.Month, part monthPart, closed []closedNow) ([]subscriptionMonth, error) {
 	prices, err := pricesNow(t.DB)
 	if err != nil {
 		return nil, err
 	}
-	var months []subscriptionMonth
+	months := make([]subscriptionMonth, 0, len(closed))
 	var changed []uint
-	next := 0
-	for _, h := range held {
-		for part.months[next].ID < h.ID {
-			next++
+	read := part.months
+	for _, c := range closed {
+		for len(read) > 0 && read[0].ID < c.id {
+			read = read[1:]
 		}
-		if read := part.months[next]; prices == part.prices && read.LedgerSeq == h.LedgerSeq {
-			months = append(months, read)
+		if len(read) > 0 && read[0].ID == c.id && read[0].LedgerSeq == c.ledgerSeq && prices == part.prices {
+			months = append(months, read[0])
 		} else {
-			changed = append(changed, h.ID)
+			changed = append(changed, c.id)
 		}
 	}
 	if len(changed) == 0 {
@@ -168,13 +154,13 @@ func (t *tx) stillSo(m billing.Month, part monthPart, held []heldToClose) ([]sub
 	}
 	again, err := readMonth(t.DB, changed, m)
 	months = append(months, again...)
-	slices.SortFunc(months, func(a, b subscriptionMonth) int { return int(a.ID) - int(b.ID) })
+	slices.SortFunc(months, func(a, b subscriptionMonth) int { return cmp.Compare(a.ID, b.ID) })
 	return months, err
 }
 
 // writeLines writes the lines of months and adds them up.
 func (t *tx) writeLines(months []subscriptionMonth, run *monthRun) error {
-	var lines []InvoiceLine
+	lines := make([]InvoiceLine, 0, len(months))
 	for _, month := range months {
 		run.Licensed += month.Licensed
 		run.Purchased += month.Purchased
@@ -213,14 +199,17 @@ type monthRun struct {
 	MovedAt    time.Time
 }
 
-// countToClose counts what is to be closed, when a run begins.
+// countToClose counts what is to be closed when a run begins, of which a part is
+// closed already.
 func (t *tx) countToClose(run *monthRun) error {
 	var begun int64
 	err := t.Model(&monthRun{}).Where("reseller_id = ? AND month = ?", run.ResellerID, run.Month).Count(&begun).Error
 	if err != nil || begun > 0 {
 		return err
 	}
-	return t.Model(&Subscription{}).Where("reseller_id = ? AND closed_month < ?", run.ResellerID, run.Month).Count(&run.Total).Error
+	err = t.Model(&Subscription{}).Where("reseller_id = ? AND closed_month < ?", run.ResellerID, run.Month).Count(&run.Total).Error
+	run.Total += run.Closed
+	return err
 }
 
 // keepRun adds what was closed to the run.

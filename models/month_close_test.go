@@ -39,3 +39,27 @@ func TestAMonthIsClosedAsItIsAndNotAsItWasRead(t *testing.T) {
 		})
 	}
 }
+
+// What became ready while a part was read is closed with the part that it lies in.
+func TestAPartClosesAlsoWhatBecameReadyMeanwhile(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		w.on(2026, time.March, 20)
+		w.customer(billing.Flexible, 9)
+		w.customer(billing.Trial, 5) // ends on 19 April
+		w.customer(billing.Flexible, 9)
+		w.on(2026, time.April, 1)
+		w.bill(april - 1)
+		w.on(2026, time.May, 1)
+		part := readPart(w.db.Read(t.Context()), w.reseller, april, 0)
+		check(t, part.err)
+		check(t, w.settleMonth(t.Context(), w.reseller, april))
+		closed := ok[int](t)(write(t.Context(), w.Store, access.Job(), "month.closed", func(t *tx) (int, error) {
+			return t.closePart(w.reseller, april, part)
+		}))
+		if len(part.months) != 2 || closed != 3 {
+			t.Errorf("%d closed of %d that were read", closed, len(part.months))
+		}
+		w.bill(april)
+		w.agrees(t)
+	})
+}

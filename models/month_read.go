@@ -85,7 +85,7 @@ func newMonthReader(db *gorm.DB, m billing.Month) (r monthReader, err error) {
 // those of its days. A line of the subscription's invoice would be like the one given.
 func (r *monthReader) each(ids []uint, do func(sub subscriptionMonth, like InvoiceLine) error) error {
 	rows, err := r.db.Raw(`SELECT s.id, s.ledger_seq, s.reseller_id, s.customer_id, s.sku_id, s.currency, customers.name,
-			(SELECT string_agg(e.seq || ' ' || e.day || ' ' || e.billed || ' ' || e.price_minor || ' ' || e.order_id || ' ' || e.plan || ' ' || e.sku_id, '
+			(SELECT string_agg(concat_ws(' ', e.seq, e.day, e.billed, e.price_minor, e.order_id, e.plan, e.sku_id), '
 ')			 FROM seat_ledger AS e WHERE e.subscription_id = s.id AND e.changes AND e.day <= ? AND e.seq >= COALESCE((
 				SELECT MAX(b.seq) FROM seat_ledger AS b WHERE b.subscription_id = s.id AND b.changes AND b.day < ?), 0)),
 			(SELECT e.licensed || ' ' || CASE WHEN e.plan IN ('ANNUAL_MONTHLY_PAY', 'ANNUAL_YEARLY_PAY') THEN e.billed ELSE 0 END

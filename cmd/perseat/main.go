@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -25,7 +26,16 @@ import (
 // version is the program's version; a release sets it when it links.
 var version = "0.1"
 
+// garbage is by how many percent the memory in use may grow before what is not
+// used any more is collected. The program holds some 10 MB and a page makes 200 kB,
+// so that Go's own 100 percent collect thirty times a second under load: with 400 a
+// list page takes two thirds of the processor time. GOGC in the environment rules.
+const garbage = 400
+
 func main() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	time.Local = time.UTC // dates are shown in the billing zone, never in the machine's
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"perseat/handlers"
@@ -28,17 +26,8 @@ type serveCommand struct {
 	Drain       time.Duration `help:"How long to go on answering after the signal to stop, while /readyz says no, so that a proxy sends nothing more." default:"0s"`
 }
 
-// garbage is by how many percent the memory in use may grow before what is not
-// used any more is collected. The program holds some 10 MB and a page makes 200 kB,
-// so that Go's own 100 percent collect thirty times a second under load: with 400 a
-// list page takes two thirds of the processor time. GOGC in the environment rules.
-const garbage = 400
-
 // Run serves until ctx ends; requests in flight are finished.
 func (s serveCommand) Run(ctx context.Context, p *program) error {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
 	if s.Demo {
 		p.fill = p.fillIfEmpty
 	}

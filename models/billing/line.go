@@ -33,10 +33,11 @@ func MonthLines(month Month, ledger []Entry, flexible Prices) []Line {
 // month.
 func LinesThrough(day Day, ledger []Entry, flexible Prices) []Line {
 	month := day.Month()
+	first := month.First()
 	var bills []bill
 	var entry Entry
 	next := 0
-	for d := month.First(); d <= day; d++ {
+	for d := first; d <= day; d++ {
 		for next < len(ledger) && ledger[next].Day < d {
 			entry = ledger[next]
 			next++
@@ -47,7 +48,7 @@ func LinesThrough(day Day, ledger []Entry, flexible Prices) []Line {
 		if entry.Plan == Flexible {
 			entry.Price = flexible.On(d)
 		}
-		bills = hold(bills, entry, int(d-month.First()))
+		bills = hold(bills, entry, int(d-first))
 	}
 	lines := make([]Line, 0, len(bills))
 	for _, b := range bills {
@@ -84,8 +85,8 @@ func (b bill) line(month Month, through Day, ledger []Entry) Line {
 		line.Days += licenses
 	}
 	line.Net = b.price.Share(line.Days, int64(month.Days()))
-	days := int(through-month.First()) + 1
-	line.Segments = segments(month.First(), b.held[:days])
+	first := month.First()
+	line.Segments = segments(first, b.held[:through-first+1])
 	for i := range line.Segments {
 		line.Segments[i].link(ledger, through)
 	}

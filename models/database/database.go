@@ -111,7 +111,7 @@ func IsPostgres(url string) bool {
 // when that has 16 MB, not 4: an order touches some fifteen pages, and those that
 // many orders touch are moved once. A tenth more orders get through.
 func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
-	keepPlans()
+	tune()
 	if err := makePrivate(db.dsn); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package database
 
 import (
 	"database/sql"
+	"errors"
 	"strings"
 
 	"gorm.io/gorm"
@@ -38,11 +39,21 @@ func Insert(db *gorm.DB, into string, n int, row func(i int, values []any) []any
 			}
 			defer func() { _ = whole.Close() }()
 		}
-		if _, err = whole.ExecContext(ctx, values...); err != nil {
+		if err = drain(whole.QueryContext(ctx, values...)); err != nil {
 			return translate(db, err)
 		}
 	}
 	return nil
+}
+
+// drain ends a statement that has no rows.
+func drain(rows *sql.Rows, err error) error {
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+	}
+	return errors.Join(rows.Err(), rows.Close())
 }
 
 // insertion is the statement that inserts rows of some width.
