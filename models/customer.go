@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -302,13 +303,40 @@ func (t *tx) sumUp(customerID uint) error {
 		return err
 	}
 	sum := summary(subs)
-	kind, err := t.kind(customerKind(sum, subs))
-	if err != nil {
+	if sum.Kind, err = t.kind(customerKind(sum, subs)); err != nil {
 		return err
 	}
-	_, err = database.Exec(t.DB, `UPDATE customers SET kind = ?, status = ?, products = ?, plans = ?,
-		seats_used = ?, seats_ceiling = ?, fullness = ?, renews_on = ? WHERE id = ?`,
-		kind, sum.Status, sum.Products, sum.Plans, sum.SeatsUsed, sum.SeatsCeiling, sum.Fullness, sum.RenewsOn, customerID)
+	var was Customer
+	if err := database.Row(t.DB, was.sums(), "SELECT "+strings.Join(sumColumns, ", ")+" FROM customers WHERE id = ?", customerID); err != nil {
+		return err
+	}
+	return t.writeSums(customerID, was, sum)
+}
+
+// sumColumns are the columns in which a customer's row says what its subscriptions
+// sum up to, and sums their places, in the same order.
+var sumColumns = []string{"kind", "status", "products", "plans", "seats_used", "seats_ceiling", "fullness", "renews_on"}
+
+func (c *Customer) sums() []any {
+	return []any{&c.Kind, &c.Status, &c.Products, &c.Plans, &c.SeatsUsed, &c.SeatsCeiling, &c.Fullness, &c.RenewsOn}
+}
+
+// writeSums writes the columns that differ. Each stands in indexes, which a
+// database writes for every column that a statement names: an order that changes
+// only seats writes three pages less.
+func (t *tx) writeSums(customerID uint, was, is Customer) error {
+	var set []string
+	var values []any
+	before, now := was.sums(), is.sums()
+	for i, column := range sumColumns {
+		if !reflect.DeepEqual(before[i], now[i]) {
+			set, values = append(set, column+" = ?"), append(values, now[i])
+		}
+	}
+	if len(set) == 0 {
+		return nil
+	}
+	_, err := database.Exec(t.DB, "UPDATE customers SET "+strings.Join(set, ", ")+" WHERE id = ?", append(values, customerID)...)
 	return err
 }
 

@@ -115,7 +115,7 @@ func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
 	if err := makePrivate(db.dsn); err != nil {
 		return err
 	}
-	const common = "&_foreign_keys=on&_cache_size=-20000&_loc=UTC&_stmt_cache_size=100"
+	const common = "&_foreign_keys=on&_cache_size=-20000&_loc=UTC&_stmt_cache_size=100&_mutex=no"
 	file := "file:" + escapePath(db.dsn)
 	writer := file + "?_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_busy_timeout=1000" + common
 	reader := file + "?mode=ro&_query_only=on&_busy_timeout=10000" + common
@@ -130,6 +130,11 @@ func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("open %s for reading: %w", db.dsn, err), closePool(w))
 	}
+	pool, err := w.DB()
+	if err != nil {
+		return err
+	}
+	w.Statement.ConnPool = plainPool{pool}
 	db.write, db.read, db.turn = w, r, make(chan struct{}, 1)
 	return nil
 }

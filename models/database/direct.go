@@ -71,7 +71,9 @@ func Each(db *gorm.DB, row func(scan func(into ...any) error) error, text string
 func direct(db *gorm.DB, text string, values []any, run func(context.Context, gorm.ConnPool, string) error) error {
 	ctx, pool := db.Statement.Context, db.Statement.ConnPool
 	if db.Name() != string(Postgres) {
-		if all, ok := pool.(*sql.DB); ok {
+		if all, ok := pool.(interface {
+			Conn(context.Context) (*sql.Conn, error)
+		}); ok {
 			one, err := all.Conn(ctx)
 			if err != nil {
 				return translate(db, err)
