@@ -36,11 +36,10 @@ type plainTx struct {
 	conn *sql.Conn
 }
 
-// Commit keeps what was written, or nothing.
+// Commit keeps what was written. If it cannot, GORM calls Rollback.
 func (t *plainTx) Commit() error {
-	_, err := t.conn.ExecContext(context.Background(), "COMMIT")
-	if err != nil {
-		return errors.Join(err, t.Rollback())
+	if _, err := t.conn.ExecContext(context.Background(), "COMMIT"); err != nil {
+		return err
 	}
 	return t.conn.Close()
 }
