@@ -336,7 +336,7 @@ func (c crowd) examineSQLite(t *testing.T, what string, s statement) int {
 	}
 	before := bytesRead(t)
 	lines(t, file, s.text, s.args, 0)
-	return (bytesRead(t) - before) / 4096
+	return (bytesRead(t) - before) / 2048 // the bytes of a page
 }
 
 // lines runs a query and returns one of its columns as text.

@@ -206,11 +206,12 @@ func TestAFileThatCannotBeWritten(t *testing.T) {
 func TestADamagedDatabase(t *testing.T) {
 	db := fresh(t, "sqlite")
 	root := db.number("SELECT rootpage FROM sqlite_master WHERE name = 'invoice_lines'")
+	size := db.number("PRAGMA page_size")
 	file, err := os.OpenFile(db.where, os.O_WRONLY, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = file.WriteAt(make([]byte, 4096), int64(root-1)*4096)
+	_, err = file.WriteAt(make([]byte, size), int64(root-1)*int64(size))
 	if err := file.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -191,7 +191,7 @@ func TestADamagedDatabaseIsNotWrittenAnyMore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for i := 5 * 4096; i < len(text); i++ {
+	for i := 5 * pageSize; i < len(text); i++ {
 		text[i] = 0x5a
 	}
 	if err := os.WriteFile(file, text, 0o600); err != nil {

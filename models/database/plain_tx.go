@@ -14,6 +14,16 @@ import (
 // nineteen of them. Ours are never broken off (see transact).
 type plainPool struct{ *sql.DB }
 
+// plain makes a handle begin its transactions so.
+func plain(db *gorm.DB) error {
+	pool, err := db.DB()
+	if err != nil {
+		return err
+	}
+	db.Statement.ConnPool = plainPool{pool}
+	return nil
+}
+
 // GetDBConn returns the pool itself, for GORM.
 func (p plainPool) GetDBConn() (*sql.DB, error) { return p.DB, nil }
 

@@ -1,6 +1,8 @@
 package database
 
 import (
+	"database/sql"
+	"errors"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -27,6 +29,30 @@ func TestPlansAreKept(t *testing.T) {
 			if strings.Contains(plan.Detail, "notes_of_today") != uses {
 				t.Errorf("%s, %s: %s", name, text, plan.Detail)
 			}
+		}
+	}
+}
+
+// A new database has small pages; one that there was keeps its own.
+func TestPagesAreSmall(t *testing.T) {
+	old := filepath.Join(t.TempDir(), "old.db")
+	pool, err := sql.Open("sqlite3", "file:"+old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = pool.ExecContext(t.Context(), "PRAGMA page_size = 4096; CREATE TABLE notes (text TEXT NOT NULL)")
+	if err := errors.Join(err, pool.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]int{old: 4096, filepath.Join(t.TempDir(), "new.db"): pageSize} {
+		db := notes(t, file, Options{})
+		var size int
+		var mode string
+		if err := Row(db.read.WithContext(t.Context()), []any{&size}, "PRAGMA page_size"); err != nil {
+			t.Fatal(err)
+		}
+		if err := Row(db.read.WithContext(t.Context()), []any{&mode}, "PRAGMA journal_mode"); err != nil || size != want || mode != "wal" {
+			t.Errorf("%s: pages of %d bytes, want %d; journal %s, %v", filepath.Base(file), size, want, mode, err)
 		}
 	}
 }
