@@ -321,9 +321,9 @@ func (c *Customer) sums() []any {
 	return []any{&c.Kind, &c.Status, &c.Products, &c.Plans, &c.SeatsUsed, &c.SeatsCeiling, &c.Fullness, &c.RenewsOn}
 }
 
-// writeSums writes the columns that differ. Each stands in indexes, which a
-// database writes for every column that a statement names: an order that changes
-// only seats writes three pages less.
+// writeSums writes the columns that differ. Each stands in indexes, which SQLite
+// writes for every column that a statement names: an order that changes only seats
+// writes three pages less.
 func (t *tx) writeSums(customerID uint, was, is Customer) error {
 	var set []string
 	var values []any

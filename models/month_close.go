@@ -116,15 +116,15 @@ type closedNow struct {
 }
 
 // closeBetween closes a month for a reseller's subscriptions from one id to
-// another, which it holds by that, in the order of their ids.
+// another, and holds them in the order of their ids, as everybody does.
 func (t *tx) closeBetween(reseller uint, m billing.Month, from, to uint) (closed []closedNow, err error) {
 	err = database.Each(t.DB, func(scan func(into ...any) error) error {
 		var c closedNow
 		err := scan(&c.id, &c.ledgerSeq)
 		closed = append(closed, c)
 		return err
-	}, "UPDATE subscriptions SET closed_month = ? WHERE reseller_id = ? AND id BETWEEN ? AND ? AND "+toClose+" RETURNING id, ledger_seq",
-		int64(m), int64(reseller), int64(from), int64(to), int64(m), int64(m.Last()))
+	}, "UPDATE subscriptions SET closed_month = ? WHERE id IN (SELECT id FROM subscriptions WHERE reseller_id = ? AND id BETWEEN ? AND ? AND "+
+		toClose+" ORDER BY id"+held(t.DB)+") RETURNING id, ledger_seq", int64(m), int64(reseller), int64(from), int64(to), int64(m), int64(m.Last()))
 	slices.SortFunc(closed, func(a, b closedNow) int { return cmp.Compare(a.id, b.id) })
 	return closed, err
 }

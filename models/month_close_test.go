@@ -1,6 +1,8 @@
 package models
 
 import (
+	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -61,5 +63,34 @@ func TestAPartClosesAlsoWhatBecameReadyMeanwhile(t *testing.T) {
 		}
 		w.bill(april)
 		w.agrees(t)
+	})
+}
+
+// A change that is being made when the month is closed is waited for, and counts.
+func TestAMonthIsClosedAfterAChangeThatIsBeingMade(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.Flexible, 9)
+		var users []uint
+		check(t, w.db.Read(t.Context()).Table("licenses").Where("subscription_id = ?", c.sub).Pluck("user_id", &users).Error)
+		w.on(2026, time.April, 20)
+		part := readPart(w.db.Read(t.Context()), w.reseller, april, 0)
+		check(t, part.err)
+		err := w.during(t, func(t *tx) error {
+			a, err := t.hold(c.sub)
+			if err != nil {
+				return err
+			}
+			return errors.Join(t.unassign(a, users, false), t.sumUp(c.id))
+		}, func(o *world) error {
+			return errOf(write(context.Background(), o.Store, access.Job(), "month.closed", func(t *tx) (int, error) {
+				return t.closePart(w.reseller, april, part)
+			}))
+		})
+		check(t, err)
+		w.on(2026, time.May, 1)
+		w.bill(april)
+		if i := w.theInvoice(april); i.Net().Decimal() != "5.40" { // 1 license, 10 of 30 days, at 16.20
+			t.Errorf("April costs %s", i.Net())
+		}
 	})
 }

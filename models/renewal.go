@@ -207,7 +207,8 @@ func (t *tx) renewalChanged(a *Account, was int64) error {
 	from := ""
 	if a.RenewalBy != 0 && a.Version == was+1 {
 		var last []string
-		err := t.Model(&Order{}).Where("customer_id = ? AND subscription_id = ? AND type = ? AND day >= ?", a.CustomerID, a.ID, OrderRenewalChanged, a.TermStart).
+		err := t.Model(&Order{}).Where("customer_id = ? AND subscription_id = ? AND type = ?", a.CustomerID, a.ID, OrderRenewalChanged).
+			Where("placed_at >= ? AND day >= ?", a.TermStart.Start(t.zone), a.TermStart).
 			Order("placed_at DESC, id DESC").Limit(2).Pluck("detail", &last).Error
 		if err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -108,15 +109,15 @@ func IsPostgres(url string) bool {
 
 // The writer waits a second at a time in SQLite itself, where nothing can
 // interrupt it, and then in Write, which can be. It moves its journal into the file
-// when that has 16 MB, not 4: an order touches some fifteen pages, and those that
-// many orders touch are moved once. A tenth more orders get through. No connection
-// has a lock of its own (_mutex): database/sql gives it to one goroutine at a time,
-// and the driver ends what is left over only with the whole connection. The lock was
-// taken for every value, which was a twentieth of a list.
+// when that has 16 MB, not 4 (32 with pages of 4 kB): an order touches some fifteen
+// pages, and those that many orders touch are moved once. A tenth more orders get
+// through. No connection has a lock of its own (_mutex): database/sql gives it to one
+// goroutine at a time. The lock was taken for every value, which was a twentieth of a
+// list.
 func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
 	tune()
 	if err := makeFile(ctx, db.dsn); err != nil {
-		return err
+		return fmt.Errorf("open %s: %w", db.dsn, db.translated(err))
 	}
 	const common = "&_foreign_keys=on&_cache_size=-20000&_loc=UTC&_stmt_cache_size=100&_mutex=no"
 	file := "file:" + escapePath(db.dsn)
@@ -141,29 +142,37 @@ func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
 }
 
 // pageSize is the bytes of a page of a new database, half of SQLite's own: an order
-// changes some fifteen pages here and there, and each is written twice. A fifth more
+// changes some fifteen pages here and there, and each is written twice. A sixth more
 // orders get through, and a month run takes a twentieth longer.
 const pageSize = 2048
 
 // makeFile makes a new database a file that only its owner can read: it holds
-// the keys of sessions. SQLite makes the files beside it alike.
-func makeFile(ctx context.Context, path string) error {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
+// the keys of sessions. SQLite makes the files beside it alike. It is made under
+// another name, so that programs that start at once find it whole or not at all.
+func makeFile(ctx context.Context, path string) (err error) {
+	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
 	if err != nil {
 		return err
 	}
+	defer func() { _ = os.Remove(file.Name()) }() // it may have another name by then
 	if err := file.Close(); err != nil {
 		return err
 	}
-	pool, err := sql.Open("sqlite3", "file:"+escapePath(path)+"?_busy_timeout=10000")
+	pool, err := sql.Open("sqlite3", "file:"+escapePath(file.Name()))
 	if err != nil {
 		return err
 	}
 	_, err = pool.ExecContext(ctx, fmt.Sprintf("PRAGMA page_size = %d; PRAGMA journal_mode = WAL", pageSize))
-	return errors.Join(err, pool.Close())
+	if err := errors.Join(err, pool.Close()); err != nil {
+		return err
+	}
+	if err := os.Link(file.Name(), path); err == nil || errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return os.Rename(file.Name(), path) // where the file system has no links
 }
 
 func (db *DB) connect(ctx context.Context, d gorm.Dialector, config *gorm.Config, most int) (*gorm.DB, error) {

@@ -2,7 +2,6 @@ package database
 
 import (
 	"database/sql"
-	"errors"
 	"strings"
 
 	"gorm.io/gorm"
@@ -46,14 +45,16 @@ func Insert(db *gorm.DB, into string, n int, row func(i int, values []any) []any
 	return nil
 }
 
-// drain ends a statement that has no rows.
+// drain ends a statement that was run as a query, though it has no rows: all values of
+// a query cross to SQLite at once, those of others one by one.
 func drain(rows *sql.Rows, err error) error {
 	if err != nil {
 		return err
 	}
+	defer rows.Close()
 	for rows.Next() {
 	}
-	return errors.Join(rows.Err(), rows.Close())
+	return rows.Err()
 }
 
 // insertion is the statement that inserts rows of some width.

@@ -11,7 +11,8 @@ import (
 // plainPool is SQLite's writer for GORM. Its transactions are begun and ended by
 // statements on a connection: a *sql.Tx starts a goroutine beside each of its
 // queries, which waits for the transaction to be broken off, and an order has
-// nineteen of them. Ours are never broken off (see transact).
+// twenty of them. Ours are never broken off (see transact). Whoever reads rows in one
+// must close them: its end waits for that.
 type plainPool struct{ *sql.DB }
 
 // plain makes a handle begin its transactions so.
@@ -46,7 +47,7 @@ type plainTx struct {
 	conn *sql.Conn
 }
 
-// Commit keeps what was written. If it cannot, GORM calls Rollback.
+// Commit keeps what was written. If it cannot, GORM's Transaction calls Rollback.
 func (t *plainTx) Commit() error {
 	if _, err := t.conn.ExecContext(context.Background(), "COMMIT"); err != nil {
 		return err

@@ -3,9 +3,11 @@ package database
 import (
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -53,6 +55,38 @@ func TestPagesAreSmall(t *testing.T) {
 		}
 		if err := Row(db.read.WithContext(t.Context()), []any{&mode}, "PRAGMA journal_mode"); err != nil || size != want || mode != "wal" {
 			t.Errorf("%s: pages of %d bytes, want %d; journal %s, %v", filepath.Base(file), size, want, mode, err)
+		}
+	}
+}
+
+// Programs that start at once on a new file all open it, with small pages, and leave
+// no other.
+func TestManyOpenANewFile(t *testing.T) {
+	for range 10 {
+		dir := t.TempDir()
+		file := filepath.Join(dir, "new.db")
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				db, err := Open(t.Context(), file, Options{})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				var size int
+				if err := Row(db.read.WithContext(t.Context()), []any{&size}, "PRAGMA page_size"); err != nil || size != pageSize {
+					t.Errorf("pages of %d bytes, %v", size, err)
+				}
+				if err := db.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		about, err := os.Stat(file)
+		left, also := filepath.Glob(filepath.Join(dir, "*.new-*"))
+		if errors.Join(err, also) != nil || len(left) != 0 || about.Mode().Perm() != 0o600 {
+			t.Errorf("%v is left, %v", left, about.Mode())
 		}
 	}
 }
