@@ -135,7 +135,7 @@ func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
 		return errors.Join(fmt.Errorf("open %s for reading: %w", db.dsn, err), closePool(w))
 	}
 	if err := plain(w); err != nil {
-		return errors.Join(err, closePool(r), closePool(w))
+		return errors.Join(fmt.Errorf("open %s: %w", db.dsn, err), closePool(r), closePool(w))
 	}
 	db.write, db.read, db.turn = w, r, make(chan struct{}, 1)
 	return nil
@@ -149,7 +149,7 @@ const pageSize = 2048
 // makeFile makes a new database a file that only its owner can read: it holds
 // the keys of sessions. SQLite makes the files beside it alike. It is made under
 // another name, so that programs that start at once find it whole or not at all.
-func makeFile(ctx context.Context, path string) (err error) {
+func makeFile(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}

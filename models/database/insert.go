@@ -29,8 +29,7 @@ func Insert(db *gorm.DB, into string, n int, row func(i int, values []any) []any
 			values = row(from+i, values)
 		}
 		if rows < atOnce {
-			_, err = pool.ExecContext(ctx, insertion(db, into, width, rows), values...)
-			return translate(db, err)
+			return translate(db, drain(pool.QueryContext(ctx, insertion(db, into, width, rows), values...)))
 		}
 		if whole == nil {
 			if whole, err = pool.PrepareContext(ctx, insertion(db, into, width, rows)); err != nil {
