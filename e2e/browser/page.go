@@ -76,7 +76,7 @@ func Open(browser context.Context, t T, url string) (*Page, func()) {
 			if err != nil {
 				return
 			}
-			if text := fmt.Sprint(m); !strings.Contains(text, "the server responded with a status of") {
+			if text := fmt.Sprint(m); !expected(text) {
 				p.mu.Lock()
 				p.said = append(p.said, text)
 				p.mu.Unlock()
@@ -84,6 +84,14 @@ func Open(browser context.Context, t T, url string) (*Page, func()) {
 		}
 	}()
 	return p, cancel
+}
+
+// expected reports whether a message tells nothing of the page: journeys see by
+// themselves how a page was answered, and they may choose a field before the
+// browser has drawn the page, and with it moved to the list of problems.
+func expected(message string) bool {
+	return strings.Contains(message, "the server responded with a status of") ||
+		strings.Contains(message, "Autofocus processing was blocked because a document already has a focused element")
 }
 
 // Said is what the browser complained of: faults in scripts, content that the
