@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -46,6 +47,7 @@ type DB struct {
 	patience time.Duration
 	stopped  atomic.Pointer[Failure] // why nothing is written any more
 	retries  atomic.Int64
+	models   sync.Map // *model by the type of a row
 }
 
 // Options say how a database is opened.

@@ -4,12 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"reflect"
 	"strconv"
 	"strings"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/schema"
 )
 
 // This is the fast path for what every order and every page of a list does. Its
@@ -114,85 +112,4 @@ func numbered(db *gorm.DB, text string) string {
 		}
 	}
 	return b.String()
-}
-
-// Take reads the first row of a model's table that rest, which begins with WHERE,
-// leaves. No row is gorm.ErrRecordNotFound. Columns that may be NULL need pointers.
-func Take[T any](db *gorm.DB, into *T, rest string, values ...any) error {
-	m, err := modelOf(db, into)
-	if err != nil {
-		return err
-	}
-	return Row(db, m.places(db, into), m.query(rest), values...)
-}
-
-// Find reads the rows of a model's table that rest leaves.
-func Find[T any](db *gorm.DB, rest string, values ...any) (out []T, err error) {
-	var row T
-	m, err := modelOf(db, &row)
-	if err != nil {
-		return nil, err
-	}
-	places := m.places(db, &row)
-	err = Each(db, func(scan func(into ...any) error) error {
-		var none T
-		row = none
-		err := scan(places...)
-		out = append(out, row)
-		return err
-	}, m.query(rest), values...)
-	return out, err
-}
-
-// Create writes one row of a model, which gets its id if the database numbers it.
-func Create[T any](db *gorm.DB, row *T) error {
-	m, err := modelOf(db, row)
-	if err != nil {
-		return err
-	}
-	at := reflect.ValueOf(row).Elem()
-	columns, values := make([]string, 0, len(m.DBNames)), make([]any, 0, len(m.DBNames))
-	id := m.PrioritizedPrimaryField
-	if id != nil && (!id.AutoIncrement || !id.ReflectValueOf(db.Statement.Context, at).IsZero()) {
-		id = nil
-	}
-	for _, column := range m.DBNames {
-		if field := m.FieldsByDBName[column]; field != id {
-			value, _ := field.ValueOf(db.Statement.Context, at)
-			columns, values = append(columns, column), append(values, value)
-		}
-	}
-	text := "INSERT INTO " + m.Table + " (" + strings.Join(columns, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(columns)-1) + ")"
-	if id == nil {
-		_, err = Exec(db, text, values...)
-		return err
-	}
-	return Row(db, []any{m.place(db, at, id)}, text+" RETURNING "+id.DBName, values...)
-}
-
-// model is what GORM knows of a model.
-type model struct{ *schema.Schema }
-
-func modelOf(db *gorm.DB, row any) (model, error) {
-	parsed := gorm.Statement{DB: db}
-	err := parsed.Parse(row)
-	return model{parsed.Schema}, err
-}
-
-// query reads all columns of the model.
-func (m model) query(rest string) string {
-	return "SELECT " + strings.Join(m.DBNames, ", ") + " FROM " + m.Table + " " + rest
-}
-
-// places are where the columns of a row belong.
-func (m model) places(db *gorm.DB, row any) []any {
-	at, into := reflect.ValueOf(row).Elem(), make([]any, len(m.DBNames))
-	for i, column := range m.DBNames {
-		into[i] = m.place(db, at, m.FieldsByDBName[column])
-	}
-	return into
-}
-
-func (m model) place(db *gorm.DB, row reflect.Value, field *schema.Field) any {
-	return field.ReflectValueOf(db.Statement.Context, row).Addr().Interface()
 }

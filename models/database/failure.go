@@ -191,6 +191,8 @@ type lite struct {
 	db *DB
 }
 
+func (d lite) open() *DB { return d.db }
+
 // Translate tells GORM's errors from the database's own.
 func (d lite) Translate(err error) error { return d.db.translated(d.Dialector.Translate(err)) }
 
@@ -198,6 +200,8 @@ type postgresql struct {
 	*postgres.Dialector
 	db *DB
 }
+
+func (d postgresql) open() *DB { return d.db }
 
 // Translate tells GORM's errors from the database's own.
 func (d postgresql) Translate(err error) error { return d.db.translated(d.Dialector.Translate(err)) }
