@@ -54,11 +54,10 @@ func onProvider() chain           { return chain{"providers", 1, 0, 0} }
 
 func (c chain) String() string { return fmt.Sprintf("%s/%d", c.table, c.id) }
 
-// note appends an entry to a chain. It takes the chain's head by an update, so
-// that two writers of one chain wait for each other.
+// note appends an entry to a chain. Two writers of one chain wait for each other: the
+// row that its head stands on is held, by the operation already or while it is read.
 func (t *tx) note(c chain, action, subject string, subjectID uint, facts Facts) error {
-	var head chainHead
-	err := database.Row(t.DB, []any{&head.ChainSeq, &head.ChainHash}, "SELECT chain_seq, chain_hash FROM "+c.table+" WHERE id = ?"+held(t.DB), c.id)
+	head, err := t.head(c)
 	if err != nil {
 		return err
 	}
@@ -69,8 +68,22 @@ func (t *tx) note(c chain, action, subject string, subjectID uint, facts Facts) 
 	if err := database.Create(t.DB, &entry); err != nil {
 		return err
 	}
+	if customer, ok := t.held[c.customerID]; ok {
+		customer.ChainSeq, customer.ChainHash = head.ChainSeq, head.ChainHash
+		t.held[c.customerID] = customer
+	}
 	_, err = database.Exec(t.DB, "UPDATE "+c.table+" SET chain_seq = ?, chain_hash = ? WHERE id = ?", head.ChainSeq, head.ChainHash, c.id)
 	return err
+}
+
+// head is the head of a chain, as it stands in the transaction.
+func (t *tx) head(c chain) (chainHead, error) {
+	if customer, ok := t.held[c.customerID]; ok {
+		return chainHead{customer.ChainSeq, customer.ChainHash}, nil
+	}
+	var head chainHead
+	err := database.Row(t.DB, []any{&head.ChainSeq, &head.ChainHash}, "SELECT chain_seq, chain_hash FROM "+c.table+" WHERE id = ?"+held(t.DB), c.id)
+	return head, err
 }
 
 // chainHead is the number and the hash of a chain's last entry.

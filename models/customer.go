@@ -107,6 +107,9 @@ func (t *tx) holdFound(condition string, id uint, what string) (c Customer, err 
 	seen, accounts := sight(t.actor, "reseller_id", "id")
 	err = database.Take(t.DB, &c, "WHERE "+condition+" AND "+seen+held(t.DB), append([]any{id}, accounts...)...)
 	t.now = later(t.now, t.clock())
+	if err == nil {
+		t.held[c.ID] = c
+	}
 	return c, found(err, what)
 }
 
@@ -306,11 +309,18 @@ func (t *tx) sumUp(customerID uint) error {
 	if sum.Kind, err = t.kind(customerKind(sum, subs)); err != nil {
 		return err
 	}
-	var was Customer
-	if err := database.Row(t.DB, was.sums(), "SELECT "+strings.Join(sumColumns, ", ")+" FROM customers WHERE id = ?", customerID); err != nil {
-		return err
+	is, held := t.held[customerID]
+	if !held {
+		err := database.Row(t.DB, is.sums(), "SELECT "+strings.Join(sumColumns, ", ")+" FROM customers WHERE id = ?", customerID)
+		if err != nil {
+			return err
+		}
 	}
-	return t.writeSums(customerID, was, sum)
+	err = t.writeSums(customerID, &is, sum)
+	if held {
+		t.held[customerID] = is
+	}
+	return err
 }
 
 // sumColumns are the columns in which a customer's row says what its subscriptions
@@ -321,16 +331,17 @@ func (c *Customer) sums() []any {
 	return []any{&c.Kind, &c.Status, &c.Products, &c.Plans, &c.SeatsUsed, &c.SeatsCeiling, &c.Fullness, &c.RenewsOn}
 }
 
-// writeSums writes the columns that differ. Each stands in indexes, which SQLite
-// writes for every column that a statement names: an order that changes only seats
-// writes three pages less.
-func (t *tx) writeSums(customerID uint, was, is Customer) error {
+// writeSums writes the columns in which a customer differs from what it is to be, and
+// brings it there. Each stands in indexes, which SQLite writes for every column that a
+// statement names: an order that changes only seats writes three pages less.
+func (t *tx) writeSums(customerID uint, is *Customer, next Customer) error {
 	var set []string
 	var values []any
-	before, now := was.sums(), is.sums()
+	present, wanted := is.sums(), next.sums()
 	for i, column := range sumColumns {
-		if !reflect.DeepEqual(before[i], now[i]) {
-			set, values = append(set, column+" = ?"), append(values, now[i])
+		if has, wants := reflect.ValueOf(present[i]).Elem(), reflect.ValueOf(wanted[i]).Elem(); !has.Equal(wants) {
+			has.Set(wants)
+			set, values = append(set, column+" = ?"), append(values, wants.Interface())
 		}
 	}
 	if len(set) == 0 {

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"gorm.io/gorm"
@@ -74,6 +75,7 @@ type tx struct {
 	now   time.Time
 
 	charges []yearlyCharge     // to be invoiced at the end
+	held    map[uint]Customer  // the customers that are held, their summary and their record's head as they stand
 	hooks   map[uint][]Webhook // of resellers, as far as they were read
 	zones   *zones
 	book    *kindBook        // the kinds that are committed
@@ -120,7 +122,7 @@ func write[T any](ctx context.Context, s *Store, actor access.Actor, operation s
 		if err != nil {
 			return err
 		}
-		t = &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), book: &s.kinds, zones: &s.zones}
+		t = &tx{DB: db, actor: actor, zone: zone, clock: s.now, now: s.now(), held: map[uint]Customer{}, book: &s.kinds, zones: &s.zones}
 		stored, err := t.receipt(operation)
 		if err != nil {
 			return err
@@ -270,12 +272,13 @@ func sight(a access.Actor, resellerColumn, customerColumn string) (condition str
 // nil, whatever becomes of the rest.
 func (t *tx) apart(fn func(*tx) error) error {
 	inner := *t
+	inner.held = maps.Clone(t.held)
 	err := t.Transaction(func(db *gorm.DB) error {
 		inner.DB = db
 		return fn(&inner)
 	})
 	if err == nil {
-		t.charges, t.now = inner.charges, later(t.now, inner.now)
+		t.charges, t.held, t.now = inner.charges, inner.held, later(t.now, inner.now)
 	}
 	return err
 }
