@@ -26,39 +26,47 @@ type monthPart struct {
 	err    error
 }
 
-// readAhead reads the parts of a reseller's month, one ahead of whoever closes
-// them. What is read is compared again when the subscriptions are held.
-func (s *Store) readAhead(ctx context.Context, reseller uint, m billing.Month) <-chan monthPart {
-	parts := make(chan monthPart)
+// readAhead reads the parts of a reseller's month before they are closed, two at a
+// time: to read a part takes longer than to close one. What is read is compared again
+// when the subscriptions are held.
+func (s *Store) readAhead(ctx context.Context, reseller uint, m billing.Month) <-chan <-chan monthPart {
+	parts := make(chan (<-chan monthPart), 1)
 	go func() {
 		defer close(parts)
 		for last := uint(0); ; {
-			part := readPart(s.db.Read(ctx), reseller, m, last)
-			if part.err == nil && len(part.months) == 0 {
+			ids, err := idsToClose(s.db.Read(ctx), reseller, m, last)
+			part := make(chan monthPart, 1)
+			switch {
+			case err != nil:
+				part <- monthPart{err: err}
+			case len(ids) == 0:
 				return
+			default:
+				go func() { part <- readPart(s.db.Read(ctx), ids, m) }()
+				last = ids[len(ids)-1]
 			}
 			select {
 			case parts <- part:
 			case <-ctx.Done():
 				return
 			}
-			if part.err != nil {
+			if err != nil {
 				return
 			}
-			last = part.months[len(part.months)-1].ID
 		}
 	}()
 	return parts
 }
 
-// readPart reads the part of a reseller's month that comes after a subscription.
-func readPart(db *gorm.DB, reseller uint, m billing.Month, last uint) (part monthPart) {
-	var ids []uint
-	part.err = fresh(db).Table("subscriptions").Where("reseller_id = ? AND id > ?", reseller, last).Where(toClose, m, m.Last()).
+// idsToClose are the next subscriptions of a reseller that a month is to be closed for.
+func idsToClose(db *gorm.DB, reseller uint, m billing.Month, last uint) (ids []uint, err error) {
+	err = fresh(db).Table("subscriptions").Where("reseller_id = ? AND id > ?", reseller, last).Where(toClose, m, m.Last()).
 		Order("id").Limit(closeAtOnce).Pluck("id", &ids).Error
-	if part.err != nil || len(ids) == 0 {
-		return part
-	}
+	return ids, err
+}
+
+// readPart reads what a month costs for subscriptions.
+func readPart(db *gorm.DB, ids []uint, m billing.Month) (part monthPart) {
 	if part.prices, part.err = pricesNow(db); part.err != nil {
 		return part
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"perseat/models/access"
 	"perseat/models/billing"
 )
@@ -25,7 +27,7 @@ func TestAMonthIsClosedAsItIsAndNotAsItWasRead(t *testing.T) {
 			onBoth(t, func(t *testing.T, w *world) {
 				customer := w.customer(billing.Flexible, 9)
 				w.on(2026, time.April, 20)
-				part := readPart(w.db.Read(t.Context()), w.reseller, april, 0)
+				part := nextPart(w.db.Read(t.Context()), w.reseller, april)
 				check(t, part.err)
 				c.meanwhile(w, customer)
 				closed := ok[int](t)(write(t.Context(), w.Store, access.Job(), "month.closed", func(t *tx) (int, error) {
@@ -52,7 +54,7 @@ func TestAPartClosesAlsoWhatBecameReadyMeanwhile(t *testing.T) {
 		w.on(2026, time.April, 1)
 		w.bill(april - 1)
 		w.on(2026, time.May, 1)
-		part := readPart(w.db.Read(t.Context()), w.reseller, april, 0)
+		part := nextPart(w.db.Read(t.Context()), w.reseller, april)
 		check(t, part.err)
 		check(t, w.settleMonth(t.Context(), w.reseller, april))
 		closed := ok[int](t)(write(t.Context(), w.Store, access.Job(), "month.closed", func(t *tx) (int, error) {
@@ -73,7 +75,7 @@ func TestAMonthIsClosedAfterAChangeThatIsBeingMade(t *testing.T) {
 		var users []uint
 		check(t, w.db.Read(t.Context()).Table("licenses").Where("subscription_id = ?", c.sub).Pluck("user_id", &users).Error)
 		w.on(2026, time.April, 20)
-		part := readPart(w.db.Read(t.Context()), w.reseller, april, 0)
+		part := nextPart(w.db.Read(t.Context()), w.reseller, april)
 		check(t, part.err)
 		err := w.during(t, func(t *tx) error {
 			a, err := t.hold(c.sub)
@@ -93,4 +95,13 @@ func TestAMonthIsClosedAfterAChangeThatIsBeingMade(t *testing.T) {
 			t.Errorf("April costs %s", i.Net())
 		}
 	})
+}
+
+// nextPart is the part of a month that a run would close next.
+func nextPart(db *gorm.DB, reseller uint, m billing.Month) monthPart {
+	ids, err := idsToClose(db, reseller, m, 0)
+	if err != nil {
+		return monthPart{err: err}
+	}
+	return readPart(db, ids, m)
 }

@@ -110,7 +110,8 @@ func (s *Store) settleMonth(ctx context.Context, reseller uint, m billing.Month)
 func (s *Store) closeAll(ctx context.Context, actor access.Actor, reseller uint, m billing.Month, done *Billed) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	for part := range s.readAhead(ctx, reseller, m) {
+	for read := range s.readAhead(ctx, reseller, m) {
+		part := <-read
 		if part.err != nil {
 			return part.err
 		}

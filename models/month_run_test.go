@@ -320,7 +320,7 @@ func TestAWriteThatWaitsForTheMonthRunComesAfterIt(t *testing.T) {
 		c := w.customer(billing.Flexible, 9)
 		w.at(time.Date(2026, 4, 30, 22, 59, 0, 0, time.UTC)) // 30 April in Dublin
 		err := w.during(t,
-			func(t *tx) error { return errOf(t.closePart(w.reseller, april, readPart(t.DB, w.reseller, april, 0))) },
+			func(t *tx) error { return errOf(t.closePart(w.reseller, april, nextPart(t.DB, w.reseller, april))) },
 			func(o *world) error { return errOf(o.AddUsers(t.Context(), c.admin, []NewUser{newUser("late")})) })
 		if err != nil {
 			t.Fatal(err)
@@ -398,7 +398,7 @@ func TestPricesDoNotChangeWhileAMonthIsClosed(t *testing.T) {
 		w.customer(billing.Flexible, 9)
 		w.on(2026, time.May, 1)
 		err := w.during(t,
-			func(t *tx) error { return errOf(t.closePart(w.reseller, april, readPart(t.DB, w.reseller, april, 0))) },
+			func(t *tx) error { return errOf(t.closePart(w.reseller, april, nextPart(t.DB, w.reseller, april))) },
 			func(o *world) error {
 				return errOf(o.ImportCatalog(t.Context(), access.Job(), strings.NewReader(dearer)))
 			})
