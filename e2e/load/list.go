@@ -42,8 +42,7 @@ func (b *bench) readers(p *program, customers, connections int) (*readers, error
 // without is how many of a reseller's customers have a story and another domain.
 const without = 100
 
-// read asks for one page and checks what is on it: all rows that should be, from
-// the first to the last.
+// read asks for one page and checks what is on it.
 func (r *readers) read(worker int) error {
 	n := rand.IntN(r.customers-without) + 1
 	if r.customers < without*2 {
@@ -64,17 +63,30 @@ func after(domain string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatUint(1<<62, 36) + ":" + domain))
 }
 
-// listed checks the page behind the n-th domain.
+// listed checks the page behind the n-th domain: that it begins and ends with the
+// rows that it should. Of one in ten it reads all, because whoever asks shares the
+// processors with the program, and to read a page takes a quarter as long as to make it.
 func listed(a answer, n int) error {
 	if a.status != 200 {
 		return fmt.Errorf("the list is answered %d", a.status)
 	}
-	if got := bytes.Count(a.body, []byte("<tr>")); got != perPage+1 {
-		return fmt.Errorf("the list has %d rows after %s", got, domain(n))
-	}
-	first, last := bytes.Index(a.body, []byte(domain(n+1))), bytes.LastIndex(a.body, []byte(domain(n+perPage)))
-	if first < 0 || last < first || bytes.Contains(a.body, []byte(domain(n))) || !bytes.HasSuffix(bytes.TrimSpace(a.body), []byte("</html>")) {
+	head, tail := a.body[:len(a.body)/3], bytes.TrimSpace(a.body[len(a.body)*9/10:])
+	if !bytes.Contains(head, []byte(domain(n+1))) || !bytes.Contains(tail, []byte(domain(n+perPage))) || !bytes.HasSuffix(tail, []byte("</html>")) {
 		return fmt.Errorf("the list after %s is not right", domain(n))
+	}
+	if n%10 != 0 {
+		return nil
+	}
+	rest := a.body
+	for i := n + 1; i <= n+perPage; i++ {
+		at := bytes.Index(rest, []byte(domain(i)))
+		if at < 0 {
+			return fmt.Errorf("the list after %s does not have %s in its place", domain(n), domain(i))
+		}
+		rest = rest[at:]
+	}
+	if got := bytes.Count(a.body, []byte("<tr>")); got != perPage+1 || bytes.Contains(a.body, []byte(domain(n))) {
+		return fmt.Errorf("the list has %d rows after %s", got, domain(n))
 	}
 	return nil
 }
