@@ -64,8 +64,19 @@ func (t *tx) recordUnder(a *Account, o Order) error {
 
 // charged is what an entry charges: the amount on its invoice, in minor units, and
 // how many licenses more than the term has. One that bills what the entry before
-// does, like another purchase cap, charges nothing.
+// does, like another purchase cap, charges nothing; for that the last entry is enough,
+// however many the month has.
 func (t *tx) charged(a *Account, entry LedgerEntry) (c struct{ amount, more int64 }, err error) {
+	if !a.opensTerm && a.billed() == a.was.billed() {
+		last, err := database.Find[LedgerEntry](t.DB, "WHERE subscription_id = ? AND seq = ?", a.ID, a.LedgerSeq)
+		if err != nil {
+			return c, err
+		}
+		if len(last) == 1 && entry.bills(last[0]) {
+			a.last = &last[0]
+			return c, nil
+		}
+	}
 	rows, err := t.ledgerOf(a, entry.Day.Month())
 	if err != nil || !a.opensTerm && a.last != nil && entry.bills(*a.last) {
 		return c, err
