@@ -96,6 +96,22 @@ func TestSwitchingToFlexiblePaysTheListPriceFromTheDayAfterTheTerm(t *testing.T)
 	})
 }
 
+// It is an order that charges, though as many licenses are billed as before.
+func TestSwitchingToFlexibleWithAllLicensesInUseChargesTheDifference(t *testing.T) {
+	onBoth(t, func(t *testing.T, w *world) {
+		c := w.customer(billing.AnnualMonthly, 10)
+		w.fill(c, 9)
+		w.setRenewal(c.sub, RenewalOrder{Renewal: RenewFlexible})
+		w.on(2027, time.April, 10)
+		w.runDue()
+		w.is(c.sub, Active, billing.Flexible, 10, 10)
+		// 10 x (16.20 - 13.60) x 20/30
+		if o := w.last(c.sub, OrderPlanChanged, date(2027, 4, 10)); o.AmountMinor != 1733 {
+			t.Errorf("it charges %d", o.AmountMinor)
+		}
+	})
+}
+
 func TestAChosenNumberBelowTheLicensedUsersRenewsWithThose(t *testing.T) {
 	onBoth(t, func(t *testing.T, w *world) {
 		c := w.customer(billing.AnnualYearly, 10)
