@@ -111,7 +111,7 @@ func IsPostgres(url string) bool {
 
 // The writer waits a second at a time in SQLite itself, where nothing can
 // interrupt it, and then in Write, which can be. It moves its journal into the file
-// when that has 16 MB, not 4 (32 with pages of 4 kB): an order touches some fifteen
+// when that has 16 MB, not 4 (32 with pages of 4 kB): an order touches some eleven
 // pages, and those that many orders touch are moved once. A tenth more orders get
 // through. No connection has a lock of its own (_mutex): database/sql gives it to one
 // goroutine at a time. The lock was taken for every value, which was a twentieth of a
@@ -144,7 +144,7 @@ func (db *DB) openSQLite(ctx context.Context, config *gorm.Config) error {
 }
 
 // pageSize is the bytes of a page of a new database, half of SQLite's own: an order
-// changes some fifteen pages here and there, and each is written twice. A sixth more
+// changes some eleven pages here and there, and each is written twice. A sixth more
 // orders get through, and a month run takes a twentieth longer.
 const pageSize = 2048
 

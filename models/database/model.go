@@ -44,31 +44,31 @@ func Create[T any](db *gorm.DB, row *T) error {
 	if err != nil {
 		return err
 	}
-	at, numbered := reflect.ValueOf(row).Elem(), m.id
-	if numbered != nil && !numbered.ReflectValueOf(db.Statement.Context, at).IsZero() {
-		numbered = nil
+	at, id := reflect.ValueOf(row).Elem(), m.id
+	if id != nil && !id.ReflectValueOf(db.Statement.Context, at).IsZero() {
+		id = nil
 	}
 	values := make([]any, 0, len(m.fields))
 	for _, field := range m.fields {
-		if field != numbered {
+		if field != id {
 			value, _ := field.ValueOf(db.Statement.Context, at)
 			values = append(values, value)
 		}
 	}
 	switch {
-	case numbered == nil:
+	case id == nil:
 		_, err = Exec(db, m.insertWhole, values...)
 		return err
 	case db.Name() == string(Postgres):
-		return Row(db, []any{place(db, at, numbered)}, m.insert+" RETURNING "+numbered.DBName, values...)
+		return Row(db, []any{place(db, at, id)}, m.insert+" RETURNING "+id.DBName, values...)
 	}
 	return direct(db, m.insert, values, func(ctx context.Context, pool gorm.ConnPool, text string) error {
 		done, err := pool.ExecContext(ctx, text, values...)
 		if err != nil {
 			return err
 		}
-		id, err := done.LastInsertId()
-		numbered.ReflectValueOf(ctx, at).SetUint(uint64(id))
+		last, err := done.LastInsertId()
+		id.ReflectValueOf(ctx, at).SetUint(uint64(last))
 		return err
 	})
 }
