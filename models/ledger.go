@@ -78,7 +78,7 @@ func (t *tx) charged(a *Account, entry LedgerEntry) (c struct{ amount, more int6
 		}
 	}
 	rows, err := t.ledgerOf(a, entry.Day.Month())
-	if err != nil || !a.opensTerm && a.last != nil && entry.bills(*a.last) {
+	if err != nil {
 		return c, err
 	}
 	made, err := t.changeAfter(rows, a, entry)
