@@ -1,5 +1,6 @@
 package database
 
+// #include <pthread.h>
 // #include <stddef.h>
 //
 // typedef struct sqlite3 sqlite3;
@@ -7,13 +8,21 @@ package database
 // __attribute__((weak)) int sqlite3_auto_extension(void (*)(void));
 // __attribute__((weak)) int sqlite3_db_config(sqlite3 *, int, ...);
 //
+// void gather_journal(void); // in journal_linux.c
+//
 // enum { MEMSTATUS = 9, ENABLE_QPSG = 1007 }; // SQLITE_CONFIG_, SQLITE_DBCONFIG_
 //
 // static int keep_plans(sqlite3 *db) { return sqlite3_db_config(db, ENABLE_QPSG, 1, NULL); }
 //
-// static void tune(void) {
+// static void set(void) {
 //	if (sqlite3_config) sqlite3_config(MEMSTATUS, 0);
 //	if (sqlite3_auto_extension) sqlite3_auto_extension((void (*)(void))keep_plans);
+//	gather_journal();
+// }
+//
+// static void tune(void) {
+//	static pthread_once_t once = PTHREAD_ONCE_INIT;
+//	pthread_once(&once, set);
 // }
 import "C"
 
@@ -29,4 +38,6 @@ import "C"
 // Memory is not counted: the count has one lock, which all connections waited for
 // at each piece of memory; that was a fifth of a month run. SQLite takes this only
 // before it is first used, and goes on counting otherwise.
+//
+// The journal is written in large pieces (journal_linux.c).
 func tune() { C.tune() }
