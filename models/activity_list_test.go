@@ -53,7 +53,7 @@ func TestActivityReadsAsWhatWasDone(t *testing.T) {
 		name := w.customerName(c)
 		user := w.fill(c, 1)
 		ok[int](t)(w.SuspendUsers(t.Context(), c.admin, user))
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 12, Was: 9}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 12, Was: 9}))
 		sub := w.also(c, vault, billing.Flexible, 5)
 		ok[int](t)(w.AssignLicenses(t.Context(), c.admin, sub, []uint{c.admin.UserID}))
 		support, _, _ := w.onVisit(t, w.support, NewVisit{CustomerID: c.id, Level: access.Act})
@@ -152,7 +152,7 @@ func TestActivityIsFiltered(t *testing.T) {
 		ok[int](t)(w.ReactivateUsers(t.Context(), support, anna))
 		// Midnight in Dublin is an hour earlier by UTC's clock in summer.
 		w.at(time.Date(2026, 4, 19, 23, 0, 0, 0, time.UTC))
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, d.sub, CapChange{Cap: 12, Was: 20}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, d.sub, CapChange{Cap: 12, Was: 20}))
 		day := billing.NewDay(2026, 4, 20)
 		for name, test := range map[string]struct {
 			by   access.Actor
@@ -295,7 +295,7 @@ func TestWhoSeesNetworkAddresses(t *testing.T) {
 		}
 		w.at(start.Add(time.Minute))
 		ok[UsersAdded](t)(w.AddUsers(t.Context(), from(c.admin, "192.0.2.1"), []NewUser{newUser("anna")}))
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), from(w.admin, "192.0.2.2"), c.sub, CapChange{Cap: 12, Was: 20}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), from(w.admin, "192.0.2.2"), c.sub, CapChange{Cap: 12, Was: 20}))
 		support, _, _ := w.onVisit(t, w.support, NewVisit{CustomerID: c.id, Level: access.Act})
 		ok[UsersAdded](t)(w.AddUsers(t.Context(), from(support, "192.0.2.3"), []NewUser{newUser("ben")}))
 		for name, test := range map[string]struct {

@@ -25,7 +25,8 @@ func (l *life) act() {
 		number := max(s.Licensed, 1) + l.Int64N(6)
 		if number != s.Ceiling && number <= a.Most() {
 			l.charged(Quote{Net: billing.NewMoney(0, "EUR")}, func() Order {
-				return l.placed(must(l.t)(l.EditPurchaseCap(l.t.Context(), l.admin, l.c.sub, CapChange{Cap: number, Was: s.Ceiling})).(Placed))
+				edited := must(l.t)(l.EditPurchaseCap(l.t.Context(), l.admin, l.c.sub, CapChange{Cap: number, Was: s.Ceiling})).(CapChanged)
+				return l.placed(Placed{edited.OrderID})
 			})
 		}
 	case AddLicense:

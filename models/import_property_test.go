@@ -24,8 +24,8 @@ func TestAnImportAddsWhatTheFormWouldHaveAdded(t *testing.T) {
 			by, file := w.twin(t), w.twin(t)
 			seats, vaults := int64(2+random.IntN(8)), int64(1+random.IntN(3))
 			for _, c := range []company{by, file} {
-				ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: seats, Was: 50}))
-				ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, w.vaultOf(t, c), CapChange{Cap: vaults, Was: 50}))
+				ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: seats, Was: 50}))
+				ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, w.vaultOf(t, c), CapChange{Cap: vaults, Was: 50}))
 			}
 			var text strings.Builder
 			out := csv.NewWriter(&text)

@@ -74,7 +74,7 @@ func TestSubscriptionsAreListed(t *testing.T) {
 		d := w.customer(billing.AnnualMonthly, 9)
 		gone := w.customer(billing.Flexible, 9)
 		w.cancel(gone.sub)
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, subs[1], CapChange{Cap: 12, Was: 9, PONumber: "PO 1"}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, subs[1], CapChange{Cap: 12, Was: 9, PONumber: "PO 1"}))
 		list := func(f SubscriptionFilter, p Paging) ([]uint, Page[SubscriptionRow]) {
 			page := ok[Page[SubscriptionRow]](t)(w.ListSubscriptions(t.Context(), key, f, p))
 			var ids []uint

@@ -17,7 +17,7 @@ func TestWhoAnswersARequestIsNamedWithTheOrder(t *testing.T) {
 		withdrawn = w.ask(t, c, 21)
 		ok[uint](t)(w.WithdrawRequest(t.Context(), c.admin, withdrawn))
 		ordered = w.ask(t, c, 22)
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 22, Was: 9, RequestID: ordered}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 22, Was: 9, RequestID: ordered}))
 		want := map[uint]string{
 			plain:                          "",
 			w.request(t, declined).OrderID: "Declined by Sam Ortega (support, case 4711) for Liffey Cloud", w.request(t, withdrawn).OrderID: "",

@@ -8,10 +8,17 @@ import (
 
 // CapChange is a new purchase cap of a Flexible or Trial subscription.
 type CapChange struct {
-	Cap       int64
-	Was       int64 // the cap that the form showed
-	PONumber  string
-	RequestID uint // the purchase request that it answers; 0 for none
+	Cap        int64
+	Was        int64 // the cap that the form showed
+	PONumber   string
+	RequestID  uint // the purchase request that it answers; 0 for none
+	CustomerID uint // whose subscription the form is for; 0 for whose ever it is
+}
+
+// CapChanged is a purchase cap that was set.
+type CapChanged struct {
+	OrderID uint
+	Edition string // its name
 }
 
 // Placed is the order that an operation placed.
@@ -22,16 +29,20 @@ type Placed struct{ OrderID uint }
 // and sales may. The cap is at least the licensed users and at most the lowest
 // of contract, edition and trial limit; a lowered limit blocks only raises. A
 // cap that somebody else changed since the form was shown is a Conflict.
-func (s *Store) EditPurchaseCap(ctx context.Context, actor access.Actor, id uint, in CapChange) (Placed, error) {
+func (s *Store) EditPurchaseCap(ctx context.Context, actor access.Actor, id uint, in CapChange) (CapChanged, error) {
 	if err := require(actor, access.EditSubscriptions); err != nil {
-		return Placed{}, err
+		return CapChanged{}, err
 	}
-	return write(ctx, s, actor, "subscription.purchase_cap_edited", func(t *tx) (Placed, error) {
+	return write(ctx, s, actor, "subscription.purchase_cap_edited", func(t *tx) (CapChanged, error) {
 		a, err := t.hold(id)
 		if err != nil {
-			return Placed{}, err
+			return CapChanged{}, err
 		}
-		return t.editCap(a, in)
+		if in.CustomerID != 0 && in.CustomerID != a.CustomerID {
+			return CapChanged{}, notFound("subscription")
+		}
+		placed, err := t.editCap(a, in)
+		return CapChanged{placed.OrderID, a.SKU.Name}, err
 	})
 }
 

@@ -115,7 +115,7 @@ var races = map[string]func(*testing.T, *world) (sub uint, free int64, do func(i
 		c := w.customer(billing.Flexible, 1+writers)
 		gone := w.fill(c, writers)
 		ok[int](t)(w.DeleteUsers(t.Context(), c.admin, gone))
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 8, Was: 1 + writers}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 8, Was: 1 + writers}))
 		return c.sub, 7, func(i int) error { return errOf(w.RestoreUser(t.Context(), c.admin, gone[i])) }
 	},
 	"every way at once": func(t *testing.T, w *world) (uint, int64, func(int) error) {
@@ -124,7 +124,7 @@ var races = map[string]func(*testing.T, *world) (sub uint, free int64, do func(i
 		bare := w.fill(c, writers/4)
 		ok[int](t)(w.DeleteUsers(t.Context(), c.admin, gone))
 		ok[int](t)(w.RemoveLicenses(t.Context(), c.admin, c.sub, bare))
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 8, Was: 1 + writers}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 8, Was: 1 + writers}))
 		act := visit(c.admin, w.admin, access.Act)
 		return c.sub, 7, func(i int) error {
 			switch {

@@ -58,7 +58,7 @@ func TestARefusedRequestCanBeSentAgain(t *testing.T) {
 		c := w.customer(billing.Flexible, 1)
 		a := sent(c.admin, "one", "k", "b")
 		w.refuses(t, Conflict, "has used 1 of 1", func() error { return errOf(w.AddUsers(t.Context(), a, []NewUser{newUser("anna")})) })
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 2, Was: 1}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 2, Was: 1}))
 		ok[UsersAdded](t)(w.AddUsers(t.Context(), a, []NewUser{newUser("anna")}))
 	})
 }

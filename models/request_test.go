@@ -67,7 +67,7 @@ func TestACapRequestIsOrderedWithTheCapOrAnother(t *testing.T) {
 		if r := w.request(t, id); r.Kind != RequestCap || r.Asked != 40 {
 			t.Errorf("asked %+v", r)
 		}
-		placed := ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 30, Was: 25, RequestID: id}))
+		placed := ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, c.sub, CapChange{Cap: 30, Was: 25, RequestID: id}))
 		r := w.request(t, id)
 		o := ok[OrderRow](t)(w.Order(t.Context(), w.admin, placed.OrderID))
 		if r.OrderID != o.ID || r.Ordered != 30 || o.Quantity() != "25 → 30 cap" || o.Status != OrderCompleted {
@@ -239,7 +239,7 @@ func TestOnesOwnRequestIsNotOrderedOnSomebodysBehalf(t *testing.T) {
 		more := ok[uint](t)(w.RequestPurchase(t.Context(), visit(annual.admin, w.support, access.Act), NewRequest{annual.sub, 5, ""}))
 		order := LicenseOrder{Additional: 5, Source: SourceRequest, RequestID: more}
 		w.refuses(t, Forbidden, own, func() error { return errOf(w.AddLicenses(t.Context(), reseller, annual.sub, order)) })
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), w.admin, flexible.sub, in)) // the reseller's own people may
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), w.admin, flexible.sub, in)) // the reseller's own people may
 		w.order(t, annual.sub, order)
 		w.agrees(t)
 	})

@@ -17,7 +17,7 @@ func TestWhatIsDoneOnSomebodysBehalfNamesBoth(t *testing.T) {
 		reseller, _, _ := w.onVisit(t, w.admin, NewVisit{CustomerID: c.id, Level: access.Act})
 		ok[UsersAdded](t)(w.AddUsers(t.Context(), reseller, []NewUser{{FirstName: "Tom", LastName: "Ward", Address: "tom"}}))
 		house, _, _ := w.onVisit(t, w.support, NewVisit{ResellerID: w.reseller, Level: access.Act})
-		ok[Placed](t)(w.EditPurchaseCap(t.Context(), house, c.sub, CapChange{Cap: 12, Was: 9}))
+		ok[CapChanged](t)(w.EditPurchaseCap(t.Context(), house, c.sub, CapChange{Cap: 12, Was: 9}))
 
 		name := ok[Customer](t)(w.Customer(t.Context(), c.admin, c.id)).Name
 		want := map[string]string{

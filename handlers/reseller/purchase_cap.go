@@ -37,20 +37,26 @@ func (h Console) PurchaseCap(c echo.Context) error {
 	return h.Page(c, http.StatusOK, reseller.PurchaseCap(h.Frame(c, capTitle), p))
 }
 
-// EditPurchaseCap saves a purchase cap.
+// EditPurchaseCap saves a purchase cap. The subscription is read only where it is
+// refused: that was an eighth of what an order costs here.
 func (h Console) EditPurchaseCap(c echo.Context) error {
-	a, err := h.account(c)
+	customer, err := web.ID(c, "customer")
+	if err != nil {
+		return err
+	}
+	id, err := web.ID(c, "subscription")
 	if err != nil {
 		return err
 	}
 	n, err := web.Number(c, "cap", "Purchase cap")
 	if err == nil {
 		in := models.CapChange{
-			Cap: n, Was: web.FormInt(c, "was"), PONumber: c.FormValue("po_number"), RequestID: web.FormID(c, "request"),
+			Cap: n, Was: web.FormInt(c, "was"), PONumber: c.FormValue("po_number"), RequestID: web.FormID(c, "request"), CustomerID: customer,
 		}
-		if _, err = h.Store.EditPurchaseCap(c.Request().Context(), web.Actor(c), a.ID, in); err == nil {
-			return h.Done(c, paths.ResellerSubscription(a.CustomerID, a.ID),
-				"The purchase cap of "+a.SKU.Name+" was changed from "+ui.Number(int(in.Was))+" to "+ui.Number(int(n))+". It cost nothing.")
+		var done models.CapChanged
+		if done, err = h.Store.EditPurchaseCap(c.Request().Context(), web.Actor(c), id, in); err == nil {
+			return h.Done(c, paths.ResellerSubscription(customer, id),
+				"The purchase cap of "+done.Edition+" was changed from "+ui.Number(int(in.Was))+" to "+ui.Number(int(n))+". It cost nothing.")
 		}
 	}
 	return h.refuseCap(c, err)

@@ -49,7 +49,12 @@ func TestPurchaseCapIsSavedAndRefused(t *testing.T) {
 	if want := fmt.Sprintf("/reseller/customers/%d#subscription-%d", c.id, c.sub); to != want {
 		t.Errorf("saved leads to %s, not %s", to, want)
 	}
+	b.get(to).says("The purchase cap of " + w.account(c).SKU.Name + " was changed from 30 to 40. It cost nothing.")
 	b.post(form, again).is(http.StatusSeeOther) // the same sending
+	elsewhere := company{id: w.customer(w.admin, billing.Flexible, 5).id, sub: c.sub}
+	more := b.get(form).form(form)
+	more.Set("cap", "50")
+	b.post(elsewhere.at("/purchase-cap"), more).is(http.StatusNotFound)
 	w.ceiling(c, 40)
 	if n := len(w.orders(c, models.OrderCapChanged)); n != 2 {
 		t.Errorf("%d orders", n)
