@@ -60,8 +60,12 @@ func (s *Store) readAhead(ctx context.Context, reseller uint, m billing.Month) <
 
 // idsToClose are the next subscriptions of a reseller that a month is to be closed for.
 func idsToClose(db *gorm.DB, reseller uint, m billing.Month, last uint) (ids []uint, err error) {
-	err = fresh(db).Table("subscriptions").Where("reseller_id = ? AND id > ?", reseller, last).Where(toClose, m, m.Last()).
-		Order("id").Limit(closeAtOnce).Pluck("id", &ids).Error
+	err = database.Each(db, func(scan func(into ...any) error) error {
+		var id uint
+		err := scan(&id)
+		ids = append(ids, id)
+		return err
+	}, "SELECT id FROM subscriptions WHERE reseller_id = ? AND id > ? AND "+toClose+" ORDER BY id LIMIT ?", reseller, last, m, m.Last(), closeAtOnce)
 	return ids, err
 }
 
