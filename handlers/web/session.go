@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"github.com/gorilla/securecookie"
 	"github.com/gorilla/sessions"
 	"github.com/labstack/echo/v4"
 
@@ -26,6 +27,9 @@ func cookieStore(keys []models.SessionKey) *sessions.CookieStore {
 		pairs = append(pairs, k.HashKey, k.BlockKey)
 	}
 	s := sessions.NewCookieStore(pairs...)
+	for _, codec := range s.Codecs {
+		codec.(*securecookie.SecureCookie).SetSerializer(cookieText{})
+	}
 	s.MaxAge(0) // the session's row says when it ends
 	s.Options = &sessions.Options{Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode}
 	return s
