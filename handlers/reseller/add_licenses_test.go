@@ -240,7 +240,8 @@ func TestFormsNeedThePermission(t *testing.T) {
 			b.get(c.at(form)).is(http.StatusForbidden)
 			b.post(c.at(form), url.Values{"renewal": {"cancel"}}).is(http.StatusForbidden)
 		}
-		b.get(fmt.Sprintf("/reseller/customers/%d/subscriptions/new", c.id)).is(http.StatusForbidden)
+		b.get(fmt.Sprintf("/reseller/customers/%d/subscriptions/new", c.id)).is(http.StatusForbidden).
+			says(`href="/reseller/customers"`).never(`aria-current`)
 	}
 	w.browser("reseller_sales@liffey.example").get(c.at("/add-licenses")).is(http.StatusOK)
 }

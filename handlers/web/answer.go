@@ -157,6 +157,9 @@ func (a *App) problemPage(c echo.Context, status int, err error) templ.Component
 		})
 	}
 	f := a.Frame(c, http.StatusText(status))
+	for i := range f.Nav {
+		f.Nav[i].Current = false // it is no page of the console
+	}
 	switch status {
 	case http.StatusNotFound:
 		return layout.NotFound(f)
