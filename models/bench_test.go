@@ -19,7 +19,8 @@ import (
 )
 
 // trial is a store for benchmarks: the one that BENCH_DB names, as `perseat demo
-// --customers` made it, or one with a thousand customers.
+// --customers` made it, with a clock that is behind by BENCH_LAG, or one with a
+// thousand customers.
 type trial struct {
 	*Store
 	admin  access.Actor
@@ -62,7 +63,9 @@ func newTrial(b *testing.B) trial {
 
 func openTrial(b *testing.B, file, email string) trial {
 	b.Helper()
-	s, err := Open(b.Context(), file, time.Now, nil)
+	lag, err := time.ParseDuration(orElse(os.Getenv("BENCH_LAG"), "0s"))
+	fatal(b, err)
+	s, err := Open(b.Context(), file, func() time.Time { return time.Now().Add(-lag) }, nil)
 	fatal(b, err)
 	b.Cleanup(func() { fatal(b, s.Close()) })
 	in, err := s.SignIn(b.Context(), email, "perseat-demo", access.Request{}, Browser{})

@@ -19,6 +19,10 @@ func (b *bench) cold() error {
 	} else {
 		p.stop()
 	}
+	now, err := b.clock(path)
+	if err != nil {
+		return err
+	}
 	empty, err := b.reference([]byte("<p>Hello</p>"))
 	if err != nil {
 		return err
@@ -27,7 +31,7 @@ func (b *bench) cold() error {
 	var all, own [2][]int
 	measured, err := alternate(b.pairs*4,
 		func() (run, error) {
-			return b.first(&all[0], &own[0], "/sign-in", b.perseat, "serve", "--db", path, "--now", b.now, "--addr", "127.0.0.1:0")
+			return b.first(&all[0], &own[0], "/sign-in", b.perseat, "serve", "--db", path, "--now", now.Format(time.RFC3339), "--addr", "127.0.0.1:0")
 		},
 		func() (run, error) { return b.first(&all[1], &own[1], "/", b.bare, b.dir+"/bytes.html") })
 	if err != nil {

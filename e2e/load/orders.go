@@ -269,8 +269,13 @@ func (b *bench) storeOrders() error {
 	if err != nil {
 		return err
 	}
+	now, err := b.clock(path)
+	if err != nil {
+		return err
+	}
+	lag := time.Since(now).Truncate(time.Millisecond)
 	c := exec.Command("go", "test", "-run", "^$", "-bench", "DurableOrders", "-benchtime", b.span.String(), "-count", strconv.Itoa(b.pairs), "./models")
-	c.Dir, c.Env = "..", append(os.Environ(), "BENCH_DB="+path, "GOGC=400")
+	c.Dir, c.Env = "..", append(os.Environ(), "BENCH_DB="+path, "BENCH_LAG="+lag.String(), "GOGC=400")
 	text, err := c.CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("%w\n%s", err, text)
